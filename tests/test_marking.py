@@ -6,8 +6,8 @@ import re
 
 import numpy as np
 import pytest
-import unusual
 
+import unusual
 from rubric.calling import collect
 from rubric.inputs import all_inputs, find_inputs
 from rubric.lessons import all_exercises, find_exercise

@@ -369,7 +369,7 @@ def _names_in(code):
 def _in_rows(controls, width):
     """The controls one below the other; more than three sliders in two columns."""
     sliders = [c for c in controls if isinstance(c, widgets.FloatSlider | widgets.IntSlider)]
-    label = f"{max((len(c.description) for c in sliders), default=0) + 1}ch"
+    label = f"{1.2 * max((len(c.description) for c in sliders), default=0) + 1:.1f}ch"
     layout = widgets.Layout(width="100%" if len(sliders) <= 3 else "48%")
     for control in sliders:
         control.layout.close()
@@ -390,7 +390,8 @@ def _family(widget):
 
 def _place(ax):
     """Where the axes lie in the picture, as fractions from its top left, and what they measure."""
-    box = ax.get_position()
+    # ax.get_position() would mark the axes as changed, and the background would be drawn again
+    box = ax.bbox.transformed(ax.figure.transFigure.inverted())
     return {
         "box": [box.x0, 1 - box.y1, box.x1, 1 - box.y0],
         "limits": [ax.get_xlim(), ax.get_ylim()],

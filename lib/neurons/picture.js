@@ -5,21 +5,22 @@ function render({ model, el }) {
   const stage = append(el, "div", "neurons-stage");
   const image = append(stage, "img", "jupyter-widgets widget-image");
   const sentence = append(el, "p", "neurons-sentence");
-  image.decoding = "sync"; // no empty frame between two pictures
   sentence.role = "status";
   sentence.ariaLive = "polite";
 
-  let url;
-  const draw = () => {
-    const old = url;
-    url = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
-    image.onload = () => {
-      if (old) URL.revokeObjectURL(old);
-      if (model.get("running")) model.send({ kind: "shown" });
-    };
+  let newest, shown;
+  const draw = async () => {
+    const next = new Image();
+    const url = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+    newest = next.src = url;
+    await next.decode(); // first, or the page would be without a picture for a moment
+    if (url !== newest) return URL.revokeObjectURL(url);
     image.width = model.get("width");
     image.src = url;
     tell();
+    if (shown) URL.revokeObjectURL(shown);
+    shown = url;
+    if (model.get("running")) model.send({ kind: "shown" });
   };
   const tell = () => {
     image.alt = model.get("sentence");
@@ -39,7 +40,7 @@ function render({ model, el }) {
     stopMending();
     model.off("change:png", draw);
     model.off("change:sentence", tell);
-    URL.revokeObjectURL(url);
+    URL.revokeObjectURL(shown);
   };
 }
 

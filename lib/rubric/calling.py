@@ -111,7 +111,7 @@ def call_once(inputs, function, case):
         except BaseException as raised:  # SystemExit too: a learner's exit() is not ours
             error = _describe(raised)
     return Answer(
-        value=value,
+        value=value if error is None else None,
         error=error,
         touched=_touched(inputs.arguments, case.arguments, given),
         warnings=_warned(caught),

@@ -1,1 +1,1 @@
-"""Every line of every derivation, checked by machine: one module a lesson, each with a dict `STEPS`."""
+"""Every line of every derivation, checked: one module a lesson, each with a dict `STEPS`."""

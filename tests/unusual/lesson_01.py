@@ -41,7 +41,12 @@ def step_as_floats(X, w, b):
 
 
 def gates_with_large_weights(name):
-    table = {"AND": (20, 20, -30), "OR": (20, 20, -10), "NAND": (-20, -20, 30), "NOR": (-20, -20, 10)}
+    table = {
+        "AND": (20, 20, -30),
+        "OR": (20, 20, -10),
+        "NAND": (-20, -20, 30),
+        "NOR": (-20, -20, 10),
+    }
     if name not in table:
         raise ValueError("not a gate of one unit")
     return np.array(table[name][:2]), np.array(table[name][2])
@@ -88,7 +93,9 @@ def update_with_constant_feature(w, b, x, y, lr=1.0):
 
 def update_as_lists(w, b, x, y, lr=1.0):
     yhat = float(sum(p * q for p, q in zip(w, x, strict=True)) + b >= 0)
-    return [p + lr * (y - yhat) * q for p, q in zip(w, x, strict=True)], np.array(b + lr * (y - yhat))
+    return [p + lr * (y - yhat) * q for p, q in zip(w, x, strict=True)], np.array(
+        b + lr * (y - yhat)
+    )
 
 
 def fit_with_while(X, y, lr=1.0, max_epochs=100):

@@ -1,7 +1,7 @@
 """How the exercises are marked: one module a lesson, each with a tuple `EXERCISES`.
 
-References and known mistakes live here and nowhere else: where answers must not be at hand, this folder
-is left out.
+References and known mistakes live here and nowhere else: where answers must not be at hand, this
+folder is left out.
 """
 
 import functools

@@ -71,23 +71,23 @@ LINEAR_SCORE = Exercise(
         Mistake("The bias is missing. The score is X w + b.", _score_without_bias),
         Mistake("The bias is added, not subtracted: X w + b.", _score_subtracts_bias),
         Mistake(
-            "`X * w` multiplies each feature by its weight, but nobody adds the products up. `X @ w` "
-            "does both: one sum for each row.",
+            "`X * w` multiplies each feature by its weight, but nobody adds the products up. `X "
+            "@ w` does both: one sum for each row.",
             _score_not_summed,
         ),
         Mistake(
-            "You added b to every product before summing, so it counts once for each feature. Add it "
-            "once, after the sum.",
+            "You added b to every product before summing, so it counts once for each feature. "
+            "Add it once, after the sum.",
             _score_bias_before_sum,
         ),
         Mistake(
-            "Your scores stand in a column of shape (m, 1). `X @ w` with w of shape (n,) gives (m,), "
-            "one number for each sample.",
+            "Your scores stand in a column of shape (m, 1). `X @ w` with w of shape (n,) gives "
+            "(m,), one number for each sample.",
             _score_as_column,
         ),
         Mistake(
-            "You summed down the columns (over samples). The score adds along each row, over the features: "
-            "`X @ w`.",
+            "You summed down the columns (over samples). The score adds along each row, over the "
+            "features: `X @ w`.",
             _score_summed_over_samples,
         ),
         Mistake(
@@ -175,13 +175,11 @@ PREDICT_STEP = Exercise(
             _step_reversed_tie,
         ),
         Mistake(
-            "You compare the score with 1/2. The threshold 1/2 belongs to a probability; a raw score is "
-            "compared with 0.",
+            "You compare the score with 1/2. The threshold 1/2 belongs to a probability; a raw "
+            "score is compared with 0.",
             _step_at_half,
         ),
-        Mistake(
-            "Your classes are -1 and 1. This function answers with 0 and 1.", _step_plus_minus
-        ),
+        Mistake("Your classes are -1 and 1. This function answers with 0 and 1.", _step_plus_minus),
         Mistake(
             "`np.sign` gives -1, 0 and 1. The answer is 1 where the score is 0 or above, else 0.",
             _step_sign,
@@ -288,42 +286,43 @@ GATE_WEIGHTS = Exercise(
     ),
     (
         Mistake(
-            'A name that is not among the four needs an error: `raise ValueError("...")`. No line gives '
-            "XOR, so any weights for it would be a lie.",
+            'A name that is not among the four needs an error: `raise ValueError("...")`. No '
+            "line gives XOR, so any weights for it would be a lie.",
             _gate_without_error,
         ),
         Mistake(
-            "For XOR your function returns None. Returning nothing is not an error: the caller would "
-            "only notice later. Use `raise ValueError(...)`.",
+            "For XOR your function returns None. Returning nothing is not an error: the caller "
+            "would only notice later. Use `raise ValueError(...)`.",
             _gate_none,
         ),
         Mistake(
-            "A missing name stops your function with KeyError. The task asks for ValueError: test the name "
-            "first and `raise ValueError(...)`.",
+            "A missing name stops your function with KeyError. The task asks for ValueError: "
+            "test the name first and `raise ValueError(...)`.",
             _gate_prints_error,
         ),
         Mistake(
-            "Some of your corners have a score of exactly 0, and 0 counts as class 1. Choose b so that "
-            "no corner lies on the line, for example half-way between.",
+            "Some of your corners have a score of exactly 0, and 0 counts as class 1. Choose b "
+            "so that no corner lies on the line, for example half-way between.",
             _gate_tie,
         ),
         Mistake(
-            "AND and OR are exchanged. AND needs both inputs to get over the threshold, OR needs one.",
+            "AND and OR are exchanged. AND needs both inputs to get over the threshold, OR needs "
+            "one.",
             _gate_swaps_and_or,
         ),
         Mistake(
-            "NAND and NOR are the negations of AND and OR: swap the side of the line by changing the sign "
-            "of the weights and of the bias.",
+            "NAND and NOR are the negations of AND and OR: swap the side of the line by changing "
+            "the sign of the weights and of the bias.",
             _gate_forgets_not,
         ),
         Mistake(
-            "For NAND and NOR you turned the sign of the weights and kept the bias. To swap the sides of "
-            "a line, both change sign.",
+            "For NAND and NOR you turned the sign of the weights and kept the bias. To swap the "
+            "sides of a line, both change sign.",
             _gate_negates_weights_only,
         ),
         Mistake(
-            "With b = 0 every line goes through the corner (0, 0), whose score is then 0. The bias moves "
-            "the line away from it.",
+            "With b = 0 every line goes through the corner (0, 0), whose score is then 0. The "
+            "bias moves the line away from it.",
             _gate_without_bias,
         ),
         Mistake(
@@ -420,11 +419,13 @@ PERCEPTRON_UPDATE = Exercise(
             _update_wrong_sign,
         ),
         Mistake(
-            "The weights move and the bias stays. The bias is the weight of a constant 1, so it moves by "
-            "lr (y - yhat).",
+            "The weights move and the bias stays. The bias is the weight of a constant 1, so it "
+            "moves by lr (y - yhat).",
             _update_weights_only,
         ),
-        Mistake("The bias moves by lr (y - yhat): your lr is missing there.", _update_bias_without_lr),
+        Mistake(
+            "The bias moves by lr (y - yhat): your lr is missing there.", _update_bias_without_lr
+        ),
         Mistake(
             "The learning rate `lr` is not used: both moves are lr times (y - yhat).",
             _update_without_lr,
@@ -435,18 +436,19 @@ PERCEPTRON_UPDATE = Exercise(
             _update_raw_score,
         ),
         Mistake(
-            "`w += ...` changes the caller's own array. Return a new one: `w + lr * (y - yhat) * x`.",
+            "`w += ...` changes the caller's own array. Return a new one: `w + lr * (y - yhat) * "
+            "x`.",
             _update_in_place,
         ),
         Mistake(
-            "You move even when the sample is right. With yhat equal to y the error y - yhat is 0 and "
-            "nothing changes.",
+            "You move even when the sample is right. With yhat equal to y the error y - yhat is "
+            "0 and nothing changes.",
             _update_always,
         ),
         Mistake("Look at the tie: a score of exactly 0 is class 1 (`>=`).", _update_strict_tie),
         Mistake(
-            "You learn from missed ones only. A 0 that was called 1 has the error -1 and pushes the other "
-            "way.",
+            "You learn from missed ones only. A 0 that was called 1 has the error -1 and pushes "
+            "the other way.",
             _update_only_ones,
         ),
         Mistake(
@@ -577,13 +579,13 @@ PERCEPTRON_FIT = Exercise(
     ),
     (
         Mistake(
-            "You count the mistakes after the epoch. Count each one at the moment it is met, before the "
-            "update: these are the samples that were learned from.",
+            "You count the mistakes after the epoch. Count each one at the moment it is met, "
+            "before the update: these are the samples that were learned from.",
             _fit_counts_after,
         ),
         Mistake(
-            "You predict all samples first and then add up their moves. The perceptron learns at once: "
-            "each sample is judged with the weights that the one before it left.",
+            "You predict all samples first and then add up their moves. The perceptron learns at "
+            "once: each sample is judged with the weights that the one before it left.",
             _fit_batch,
         ),
         Mistake(
@@ -595,19 +597,24 @@ PERCEPTRON_FIT = Exercise(
             _fit_drops_last_epoch,
         ),
         Mistake(
-            "You stop after one epoch. Go on until an epoch has no mistake, at most max_epochs times. "
-            "Is the `return` indented into the loop?",
+            "You stop after one epoch. Go on until an epoch has no mistake, at most max_epochs "
+            "times. Is the `return` indented into the loop?",
             _fit_one_epoch,
         ),
         Mistake("Start with all weights at 0, and b = 0.", _fit_starts_at_ones),
-        Mistake("The bias never moves. It changes with each update, as the weights do.", _fit_forgets_bias),
+        Mistake(
+            "The bias never moves. It changes with each update, as the weights do.",
+            _fit_forgets_bias,
+        ),
         Mistake("`lr` is not handed on to the update.", _fit_ignores_lr),
         Mistake("Look at the tie: a score of exactly 0 is class 1 (`>=`).", _fit_strict_tie),
         Mistake(
             "You return the total of all mistakes. Keep a list with one count for each epoch.",
             _fit_total,
         ),
-        Mistake("You go through the samples backwards. Take them in the order given.", _fit_backwards),
+        Mistake(
+            "You go through the samples backwards. Take them in the order given.", _fit_backwards
+        ),
     ),
     returns="weights, bias and the list of mistakes in each epoch",
     parts=("w", "b", "mistakes"),
@@ -673,8 +680,8 @@ HINGE_LOSS = Exercise(
     ),
     (
         Mistake(
-            "You used y = 0 as it stands: then the score of every 0 is multiplied away. First turn the "
-            "labels into -1 and +1, for example s = 2 y - 1.",
+            "You used y = 0 as it stands: then the score of every 0 is multiplied away. First "
+            "turn the labels into -1 and +1, for example s = 2 y - 1.",
             _hinge_zero_one,
         ),
         Mistake("You added the losses up. The result is their mean.", _hinge_sum),
@@ -686,17 +693,22 @@ HINGE_LOSS = Exercise(
             "The margin is missing: a right answer by less than 1 still costs, max(0, 1 - s f).",
             _hinge_no_margin,
         ),
-        Mistake("The sign of s f is turned: agreement should lower the loss, 1 - s f.", _hinge_wrong_sign),
-        Mistake("You return one loss for each sample. The result is their mean.", _hinge_per_sample),
+        Mistake(
+            "The sign of s f is turned: agreement should lower the loss, 1 - s f.",
+            _hinge_wrong_sign,
+        ),
+        Mistake(
+            "You return one loss for each sample. The result is their mean.", _hinge_per_sample
+        ),
         Mistake("The bias is missing in the score f = X w + b.", _hinge_without_bias),
         Mistake(
-            "You used the class in place of the score. The hinge loss looks at how far the score is on "
-            "the right side.",
+            "You used the class in place of the score. The hinge loss looks at how far the score "
+            "is on the right side.",
             _hinge_of_class,
         ),
         Mistake(
-            "You took the mean first and the maximum with 0 afterwards. Each sample is cut off at 0, "
-            "then the mean is taken.",
+            "You took the mean first and the maximum with 0 afterwards. Each sample is cut off "
+            "at 0, then the mean is taken.",
             _hinge_max_of_mean,
         ),
         Mistake(
