@@ -15,7 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.browser import chromium, lab, open_notebook, run_all, write_notebook
+import nbformat
+from tests.browser import chromium, lab, open_notebook, output, run_all, write_notebook
 
 LESSON = Path(__file__).parents[1] / "solutions" / "01-perceptron" / "01-perceptron.ipynb"
 SETUP = """
@@ -177,21 +178,30 @@ def report(sliders):
         print(f"{text:18}{value:8.2f}   aim {aim:8} {'met' if met else 'MISSED'}")
 
 
+def lesson_cells():
+    """The code of lesson 01 as far as its first live figure."""
+    lesson = nbformat.read(LESSON, nbformat.NO_CONVERT)
+    code = [cell.source for cell in lesson.cells if cell.cell_type == "code"]
+    first = next(k for k, source in enumerate(code) if "neurons.Live(" in source)
+    return code[: first + 1]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--presses", type=int, default=20, help="single presses per round")
     parser.add_argument("--lesson", action="store_true", help="measure lesson 01's first figure")
     options = parser.parse_args()
+    cells = lesson_cells() if options.lesson else [SETUP, LIVE]
     with tempfile.TemporaryDirectory() as folder:
-        write_notebook(Path(folder) / "bench.ipynb", SETUP, FLOOR, LIVE, STOCK)
-        with lab(folder) as address, chromium(height=1000) as page:
+        write_notebook(Path(folder) / "bench.ipynb", *cells, SETUP, FLOOR, STOCK)
+        with lab(folder) as address, chromium(height=1600) as page:
             open_notebook(page, address, "bench.ipynb")
             run_all(page)
-            cells = page.locator(".jp-Notebook .jp-Cell")
+            last = len(cells) - 1
             sliders = []
-            for index, name in enumerate(("floor", "live", "stock"), start=1):
-                handle = cells.nth(index).locator("[role=slider]").first
+            for name, index in (("floor", last + 2), ("live", last), ("stock", last + 3)):
+                handle = output(page, index).locator("[role=slider]").first
                 handle.wait_for()
                 sliders.append(Slider(page, name, handle))
             measure(page, sliders, options.rounds, options.presses)

@@ -40,9 +40,11 @@ def answer(function, *arguments, inputs=ONE, **options):
 def marked(monkeypatch):
     """Mark a function on an exercise made for one test."""
 
-    def marked(function, reference, arguments, examples, *, mistakes=(), aspects=None, **options):
+    def marked(
+        function, reference, arguments, examples, *, mistakes=(), aspects=None, seconds=1, **options
+    ):
         name = reference.__name__
-        inputs = Inputs(name, arguments, tuple(examples), seconds=1.0)
+        inputs = Inputs(name, arguments, tuple(examples), seconds=seconds)
         if aspects is None:
             aspects = (Aspect("form", 1.0, "form"), Aspect("value", 1.0, "value"))
         exercise = Exercise(reference, aspects, mistakes, **options)
@@ -260,9 +262,10 @@ def test_plain_data_is_a_copy():
     assert made[0].tolist() == [0, 0]
 
 
-def test_endless_data_is_refused_before_it_fills_the_memory():
+@pytest.mark.parametrize("value", [[[[[0.0] * 50] * 50] * 50] * 50, ["x" * 9000] + [""] * 40_000])
+def test_no_answer_fills_the_memory(value):
     tracemalloc.start()
-    plain([[[[0.0] * 50] * 50] * 50] * 50)
+    assert compare(plain(value), THREE)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 50e6
@@ -335,15 +338,19 @@ def test_prints_and_warnings_are_kept_and_bounded(capsys):
             warnings.warn("again", stacklevel=1)
         sys.stdout.close()
         np.log(np.zeros(1))
+        for k in range(20):
+            warnings.warn(f"number {k}", stacklevel=1)
         return x
 
     made = answer(talks, 2.0)
     assert made.value == 2.0
     assert made.printed.startswith("line 0\nline 1\n") and len(made.printed) == 2000
-    assert made.warnings == (
+    assert made.warnings[:3] == (
         "UserWarning: again",
         "RuntimeWarning: divide by zero encountered in log",
+        "UserWarning: number 0",
     )
+    assert len(made.warnings) == 5
     assert capsys.readouterr() == ("", "")
 
 
@@ -686,6 +693,18 @@ def test_the_stub_and_a_stub_that_is_called_are_told_apart(marked):
     third = marked(half_done, centre, ("x",), ARRAYS)
     assert not third.unsolved
     assert third.hint == "It calls stub, which still raises NotImplementedError."
+
+
+def test_the_time_limit_is_the_learners_and_not_the_references(marked):
+    def slow(x):
+        time.sleep(0.3)
+        return centre(x)
+
+    assert marked(centre, slow, ("x",), ARRAYS, seconds=0.1).passed
+    marking = marked(slow, slow, ("x",), ARRAYS, seconds=0.1)
+    assert marking.score == 0.0
+    assert marking.hint == "Your function gave no answer after 0.1 seconds: does a loop never end?"
+    assert marking.evidence[1] == "Yours:    no answer after 0.1 seconds"
 
 
 def test_numpys_complaints_are_explained(marked):
@@ -1157,7 +1176,23 @@ def test_use_marks_a_function_that_passed_only_once(capsys):
     calls = len(cells["calls"])
     for _ in range(3):
         run(cells, "use('double')")
-    assert len(cells["calls"]) == calls > 0
+    looks_at_the_form = 3  # one call each
+    assert len(cells["calls"]) == calls + looks_at_the_form > looks_at_the_form
+
+
+def test_use_gives_arrays_for_lists_so_that_the_lesson_can_compute_with_them():
+    cells = notebook(
+        "def linear_score(X, w, b): return [sum(x * w) + b for x in X]\n"
+        "def perceptron_fit(X, y, lr=1.0, max_epochs=100):\n"
+        "  from rubric.lessons.lesson_01 import perceptron_fit as fit\n"
+        "  w, b, mistakes = fit(X, y, lr, max_epochs)\n"
+        "  return [list(w), b, mistakes]"
+    )
+    X, y = np.array([[1.0, 2.0], [-1.0, 0.0]]), np.array([1, 0])
+    scores = run(cells, "use('linear_score')")(X, np.array([1.0, 1.0]), 0.5)
+    assert type(scores) is np.ndarray and scores.tolist() == [3.5, -0.5]
+    w, b, mistakes = run(cells, "use('perceptron_fit')")(X, y)
+    assert type(w) is np.ndarray and type(mistakes) is list
 
 
 def test_in_ipython_a_card_is_text_and_html_and_the_cell_ends_in_the_points():

@@ -134,7 +134,7 @@ def test_picture_never_flickers(page):
         page.keyboard.down("ArrowLeft")
         page.wait_for_timeout(30)
     page.keyboard.up("ArrowLeft")
-    says(page, ALIVE, "w1 is -2.0 and b is -0.3.")
+    expect(output(page, ALIVE).get_by_role("status")).to_contain_text("w1 is -2.0")
     seen = page.evaluate("cancelAnimationFrame(window.looking), window.seen")
     assert len(seen) > 20
     assert set(seen) == {255}
@@ -167,12 +167,15 @@ def test_click_adds_a_point(page):
 
 def test_keyboard_adds_and_takes_back_points(page):
     pad = output(page, PAD)
-    pad.get_by_role("button", name="cat").click()
+    chosen = pad.get_by_role("group", name="Next point:").get_by_role("button", pressed=True)
+    expect(chosen).to_have_text("mouse")
+    pad.get_by_role("button", name="cat").press("Enter")
+    expect(chosen).to_have_text("cat")
     pad.get_by_role("application").focus()
     for key in ("ArrowRight", "Shift+ArrowRight", "ArrowUp", "Enter"):
         page.keyboard.press(key)
     says(page, PAD, "2 points, 1 cats, last [5.7 4.6], step 0.")
-    expect(pad.get_by_text("Cross at height 5.72, weight 4.64.")).to_be_visible()
+    expect(pad.get_by_text("Cross at height 5.70, weight 4.60.")).to_be_visible()
     page.keyboard.press("Backspace")
     says(page, PAD, "1 points, 0 cats, last [4.5 4.4], step 0.")
     pad.get_by_role("button", name="Add point").click()
@@ -183,6 +186,7 @@ def test_keyboard_adds_and_takes_back_points(page):
 
 def test_training_runs_and_answers_clicks(page):
     pad = output(page, PAD)
+    pad.get_by_role("button", name="Clear").press("Enter")
     pad.get_by_role("button", name="Train").press("Enter")
     expect(pad.get_by_role("status").first).to_contain_text("step 1")
     box = pad.locator("img").bounding_box()
@@ -255,7 +259,8 @@ def check_film(page, film):
 def test_exported_page_works_without_a_network(page, folder):
     subprocess.run(
         [sys.executable, "-m", "nbconvert", "--execute", "--to", "html", "live.ipynb",
-         "--output", "page", "--ExecutePreprocessor.store_widget_state=False"], cwd=folder, check=True, capture_output=True, timeout=120,
+         "--output", "page", "--ExecutePreprocessor.store_widget_state=False"],
+        cwd=folder, check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     exported = page.context.browser.new_context(offline=True).new_page()
     exported.goto((folder / "page.html").as_uri(), wait_until="domcontentloaded")

@@ -25,7 +25,7 @@ def ax():
 
 def shown(ax):
     ax.figure.canvas.draw()
-    return np.asarray(drawing.pixels(ax.figure))[..., :3].astype(int)
+    return drawing.pixels(ax.figure)[..., :3].astype(int)
 
 
 def colour_at(ax, x, y):
@@ -37,7 +37,7 @@ def colour_at(ax, x, y):
 def test_figure_has_the_size_asked_for_and_is_none_of_pyplots():
     fig, axes = neurons.figure(610, 333, rows=2, columns=3)
     fig.canvas.draw()
-    assert drawing.pixels(fig).size == (610, 333)
+    assert drawing.pixels(fig).shape == (333, 610, 4)
     assert axes.shape == (2, 3)
     assert plt.get_fignums() == []
 

@@ -4,7 +4,7 @@ from matplotlib.axis import Axis
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from neurons.drawing import DPI, encode, pixels
+from neurons.drawing import DPI
 
 
 class Layers:
@@ -33,22 +33,14 @@ class Layers:
         self._draw_front()
         return anew
 
-    def png(self):
-        """The figure as `draw` left it."""
-        return encode(pixels(self.fig).convert("RGB"))
-
-    def still_png(self):
-        """The background alone."""
+    def draw_back(self):
+        """Draws the background alone."""
         self.fig.canvas.restore_region(self.background)
-        return self.png()
 
-    def moving_png(self):
-        """What moves, on a transparent ground: (left, top, PNG bytes) of the part that is used."""
+    def draw_front(self):
+        """Draws what moves alone, on a transparent ground."""
         self.fig.canvas.get_renderer().clear()
         self._draw_front()
-        image = pixels(self.fig)
-        box = image.getbbox() or (0, 0, 1, 1)
-        return *box[:2], encode(image.crop(box))
 
     def set_scale(self, scale):
         """Draws `scale` pixels for each CSS pixel, for screens that have more of them."""

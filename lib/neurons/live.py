@@ -17,7 +17,7 @@ import numpy as np
 import traitlets
 from IPython import get_ipython
 
-from neurons.drawing import DPI, points, set_points, still_bundle
+from neurons.drawing import DPI, encode, points, set_points, still_bundle
 from neurons.layers import Layers
 
 _HERE = Path(__file__).parent
@@ -71,12 +71,7 @@ class ClickPad(widgets.HBox):
         self._start = np.reshape(X, (-1, 2)).astype(float), np.reshape(y, -1).astype(int)
         self._artists = points(ax, *self._start, names)
         ax.autoscale(False)
-        self.kind = widgets.ToggleButtons(
-            options=[(name, k) for k, name in enumerate(names)],
-            description="Next point:",
-            style={"button_width": "auto", "description_width": "initial"},
-            layout={"width": "max-content"},
-        )
+        self.kind = _toggles([(name, k) for k, name in enumerate(names)], "Next point:")
         self.add_button, undo, clear = (
             widgets.Button(description=text, layout={"width": "auto"})
             for text in ("Add point", "Undo", "Clear")
@@ -231,7 +226,7 @@ class Live:
                 if not isinstance(sentence, str):
                     raise TypeError(f"update must return one sentence, but returned {sentence!r}")
                 anew = self._layers.draw()
-                png = self._layers.png()
+                png = encode(self.fig)
             except Exception as error:
                 self.error = error
                 self._layers.background = None  # it may be half drawn
@@ -325,10 +320,8 @@ def _control(name, given):
     elif isinstance(given, tuple) and len(given) == 4 and not isinstance(given[0], str):
         control = slider(*given)
     elif isinstance(given, list | tuple):
-        short = sum(map(len, map(str, given))) <= 40
-        control = (widgets.ToggleButtons if short else widgets.Dropdown)(options=given)
-        if short:
-            control.style.button_width = "auto"
+        short = sum(len(str(choice)) for choice in given) <= 40
+        control = _toggles(given) if short else widgets.Dropdown(options=given)
     elif isinstance(given, widgets.Widget) and given.has_trait("value"):
         control = given
     else:
@@ -364,6 +357,13 @@ def _names_in(code):
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             yield from _names_in(inner)
+
+
+def _toggles(options, label=""):
+    style = {"button_width": "auto", "description_width": "initial"}
+    return widgets.ToggleButtons(
+        options=options, description=label, style=style, layout={"display": "flex", "width": "auto"}
+    )
 
 
 def _in_rows(controls, width):

@@ -50,8 +50,8 @@ function append(parent, tag, className) {
   return parent.appendChild(child);
 }
 
-// Mends two things in the controls of a figure: the handles of ipywidgets' sliders have no accessible
-// name, and JupyterLab takes keys such as Enter from whatever has the focus.
+// Mends what the controls of a figure lack: JupyterLab takes keys such as Enter from whatever has the
+// focus; to screen readers, ipywidgets' sliders have no name and its toggles do not say what is chosen.
 function mendControls(el) {
   let frame, observer;
   const start = () => {
@@ -63,6 +63,12 @@ function mendControls(el) {
     const mend = () => {
       for (const control of root.querySelectorAll("button, input, select, [tabindex]"))
         set(control, "data-lm-suppress-shortcuts", "true");
+      for (const toggle of root.querySelectorAll(".widget-toggle-button"))
+        set(toggle, "aria-pressed", String(toggle.classList.contains("mod-active")));
+      for (const group of root.querySelectorAll(".widget-toggle-buttons")) {
+        set(group, "role", "group");
+        set(group, "aria-label", group.querySelector(".widget-label")?.textContent ?? "");
+      }
       for (const slider of root.querySelectorAll(".widget-slider")) {
         const text = slider.querySelector(".widget-label")?.textContent ?? "";
         const readout = slider.querySelector(".widget-readout");
@@ -77,7 +83,7 @@ function mendControls(el) {
       }
     };
     observer = new MutationObserver(mend);
-    observer.observe(root, { childList: true, subtree: true, characterData: true });
+    observer.observe(root, { childList: true, subtree: true, attributeFilter: ["class"] });
     mend();
   };
   start();

@@ -1,9 +1,12 @@
 """Played figures: pictures over time, made once in Python and moved in the browser alone."""
 
+import io
 import json
 from pathlib import Path
 
-from neurons.drawing import DPI, base64_text, still_bundle
+from PIL import Image
+
+from neurons.drawing import DPI, base64_text, encode, pixels, still_bundle
 from neurons.layers import Layers
 
 _SCRIPT = (Path(__file__).parent / "play.js").read_text(encoding="utf-8")
@@ -42,11 +45,12 @@ class Play:
                 raise TypeError(f"update must return one sentence, but returned {sentence!r}")
             anew = layers.draw()
             if k == self.start:
-                self._still = layers.png()
+                self._still = encode(fig, level=9)
             if anew:
-                self._grounds.append(base64_text(layers.still_png()))
-            left, top, png = layers.moving_png()
-            self._frames.append([len(self._grounds) - 1, left, top, base64_text(png)])
+                layers.draw_back()
+                self._grounds.append(base64_text(encode(fig, level=9)))
+            layers.draw_front()
+            self._frames.append([len(self._grounds) - 1, *_small_png(pixels(fig))])
             self.sentences.append(sentence)
         layers.set_scale(1)
 
@@ -63,3 +67,13 @@ class Play:
             f"<script>{_SCRIPT}({text});</script></div>"
         )
         return bundle
+
+
+def _small_png(rgba):
+    """The part of a picture that is not empty: [left, top, PNG with 256 colours as text]."""
+    image = Image.fromarray(rgba)
+    box = image.getbbox() or (0, 0, 1, 1)
+    image = image.crop(box).quantize(256, method=Image.Quantize.FASTOCTREE)
+    png = io.BytesIO()
+    image.save(png, "png", compress_level=9)
+    return [*box[:2], base64_text(png.getvalue())]

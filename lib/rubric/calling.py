@@ -197,8 +197,9 @@ class _Bounded(io.StringIO):
 
 
 def _warned(caught):
-    texts = [f"{record.category.__name__}: {_text(record.message)}" for record in caught]
-    return tuple(dict.fromkeys(texts))[:MAX_WARNINGS]
+    return tuple(
+        f"{record.category.__name__}: {_text(record.message)}" for record in caught[:MAX_WARNINGS]
+    )
 
 
 def _text(exception):

@@ -22,7 +22,7 @@ def is_zero(expression):
 
 
 def derivative_of_log_with_its_inner_derivative():
-    """dL/dp = -y (1/p) - (1 - y) (1/(1 - p)) (-1)."""
+    """dl/dp = -y (1/p) - (1 - y) (1/(1 - p)) (-1)."""
     assert sp.diff(1 - p, p) == -1
     assert is_zero(sp.diff(loss, p) - (-y / p - (1 - y) / (1 - p) * (-1)))
 
@@ -40,13 +40,13 @@ def multiply_out_and_cancel_yp():
 
 
 def chain_rule_to_the_score():
-    """dL/dz = dL/dp dp/dz."""
+    """dl/dz = dl/dp dp/dz."""
     product = sp.diff(loss, p).subs(p, sigmoid) * sp.diff(sigmoid, z)
     assert is_zero(sp.diff(loss_of_score, z) - product)
 
 
 def put_in_both_links():
-    """dL/dp dp/dz = (p - y) / (p (1 - p)) p (1 - p), with the sigmoid's derivative p (1 - p)."""
+    """dl/dp dp/dz = (p - y) / (p (1 - p)) p (1 - p), with the sigmoid's derivative p (1 - p)."""
     assert is_zero(sp.diff(sigmoid, z) - dp_dz.subs(p, sigmoid))
     assert is_zero(sp.diff(loss, p) * dp_dz - dloss_dp * p * (1 - p))
 
@@ -58,27 +58,27 @@ def cancel():
 
 
 def chain_rule_to_each_weight():
-    """dL/dw_j = dL/dz dz/dw_j."""
+    """dl/dw_j = dl/dz dz/dw_j."""
     for weight in w:
         product = sp.diff(loss_of_score, z).subs(z, score) * sp.diff(score, weight)
         assert is_zero(sp.diff(loss_of_weights, weight) - product)
 
 
 def the_score_contains_each_weight_once():
-    """dL/dz dz/dw_j = (p - y) x_j."""
+    """dl/dz dz/dw_j = (p - y) x_j."""
     for weight, feature in zip(w, x, strict=True):
         assert sp.diff(score, weight) == feature
         assert is_zero(sp.diff(loss_of_weights, weight) - error * feature)
 
 
 def the_score_contains_the_bias_once():
-    """dL/db = (p - y) 1."""
+    """dl/db = (p - y) 1."""
     assert sp.diff(score, b) == 1
     assert is_zero(sp.diff(loss_of_weights, b) - error)
 
 
 def the_derivative_of_a_mean_is_a_mean():
-    """dJ/dw = 1/m sum (p_i - y_i) x_i, for a mean over three samples."""
+    """dL/dw = 1/m sum (p_i - y_i) x_i, for a mean over three samples."""
     samples = [((1, 2), 1), ((3, -1), 0), ((-2, 1), 1)]
     puts = [dict(zip([*x, y], [*row, label], strict=True)) for row, label in samples]
     mean_loss = sum(loss_of_weights.subs(put) for put in puts) / 3

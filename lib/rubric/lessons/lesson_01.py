@@ -690,17 +690,17 @@ HINGE_LOSS = Exercise(
             _hinge_no_max,
         ),
         Mistake(
-            "The margin is missing: a right answer by less than 1 still costs, max(0, 1 - s f).",
+            "The margin is missing: a right answer by less than 1 still costs, max(0, 1 - s z).",
             _hinge_no_margin,
         ),
         Mistake(
-            "The sign of s f is turned: agreement should lower the loss, 1 - s f.",
+            "The sign of s z is turned: agreement should lower the loss, 1 - s z.",
             _hinge_wrong_sign,
         ),
         Mistake(
             "You return one loss for each sample. The result is their mean.", _hinge_per_sample
         ),
-        Mistake("The bias is missing in the score f = X w + b.", _hinge_without_bias),
+        Mistake("The bias is missing in the score z = X w + b.", _hinge_without_bias),
         Mistake(
             "You used the class in place of the score. The hinge loss looks at how far the score "
             "is on the right side.",

@@ -431,8 +431,8 @@ LOGREG_GRAD = Exercise(
             _grad_of_score,
         ),
         Mistake(
-            "There is a factor p (1 - p) too many. It belongs to the sigmoid, and dL/dp = (p - y) "
-            "/ (p (1 - p)) cancels it.",
+            "There is a factor p (1 - p) too many. It belongs to the sigmoid, and the slope of the "
+            "loss along p, (p - y) / (p (1 - p)), cancels it.",
             _grad_of_squares,
         ),
         Mistake(
@@ -441,8 +441,8 @@ LOGREG_GRAD = Exercise(
             _grad_lost_bracket,
         ),
         Mistake(
-            "You differentiated p only: p (1 - p) x knows nothing of y. Multiply by dL/dp, and p "
-            "- y is what remains.",
+            "You differentiated p only: p (1 - p) x knows nothing of y. Multiply by the slope of "
+            "the loss along p, and (p - y) x is what remains.",
             _grad_without_loss,
         ),
         Mistake(
