@@ -16,7 +16,7 @@ TESTS = Path(__file__).parent / "tests"
 def pytest_collection_modifyitems(items):
     """Puts a cell that moves controls after each live figure, and one at the end."""
     arranged = []
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip(items, [*items[1:], None][: len(items)], strict=True):
         arranged.append(item)
         if isinstance(item, IPyNbCell):
             if "neurons.Live(" in item.cell.source:
