@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import rubric
-from rubric.calling import call_once, collect
+from rubric.calling import Answer, Error, call_once, collect
 from rubric.card import as_html, as_text
 from rubric.cases import Case, Inputs
 from rubric.comparing import LOOSE, compare
@@ -511,10 +511,38 @@ class TestTimeLimit:
         assert time.monotonic() - start < 20
 
     def test_nothing_of_the_limit_is_left_behind(self):
-        before = signal.getsignal(signal.SIGALRM)
-        answer(swallows_long_work, 2.0, inputs=self.limited)
-        answer(work, 2.0, inputs=self.limited)
-        assert signal.getsignal(signal.SIGALRM) == before
+        def handler(signum, frame):
+            pass
+
+        before = signal.signal(signal.SIGALRM, handler)
+        timer = signal.setitimer(signal.ITIMER_REAL, 0)
+        try:
+            for function in (swallows_long_work, work):
+                answer(function, 2.0, inputs=self.limited)
+                assert signal.getsignal(signal.SIGALRM) is handler
+                assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+        finally:
+            signal.signal(signal.SIGALRM, before)
+            signal.setitimer(signal.ITIMER_REAL, *timer)
+
+    def test_a_signal_that_comes_late_or_early_does_no_harm(self):
+        code = """
+            import os, signal
+            from rubric.calling import call_once
+            from rubric.cases import Case, Inputs
+
+            def alarmed(x):
+                os.kill(os.getpid(), signal.SIGALRM)
+                return x
+
+            print(call_once(Inputs("exercise", ("x",), ()), alarmed, Case((2.0,))).value)
+            os.kill(os.getpid(), signal.SIGALRM)
+            print("alive")
+        """
+        made = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True
+        )
+        assert made.stdout == "2.0\nalive\n"
 
     def test_an_alarm_of_the_caller_still_comes_in_time(self):
         came = []
@@ -768,11 +796,11 @@ def test_the_evidence_shows_a_short_case_in_words_where_there_are_any(marked):
 
 
 def test_functions_as_arguments_several_results_and_numerical_derivatives(marked):
-    def slope(f, x, h=1e-5):
+    def slope(f, x, h=1e-2):
         """The value and the derivative of f at x."""
         return f(x), (f(x + h) - f(x - h)) / (2 * h)
 
-    cases = [Case((np.sin, 0.5), loose=True), Case((np.exp, 1.0, 1e-6), loose=True)]
+    cases = [Case((np.sin, 0.5), loose=True), Case((np.exp, 1.0, 2e-2), loose=True)]
     options = {"parts": ("value", "derivative")}
     arguments = ("f", "x", "h")
     exact = {np.sin: np.cos, np.exp: np.exp}
@@ -1056,6 +1084,15 @@ def test_a_card_as_html_holds_no_markup_of_the_learners(marked, function):
     html = as_html(marking)
     assert "alert" in html and "<script" not in html and "<img" not in html
     assert HOSTILE[:20] in as_text(marking)
+
+
+def test_a_card_as_html_holds_no_markup_of_forged_answers():
+    error = Error((HOSTILE,), HOSTILE, HOSTILE, HOSTILE)
+    count = len(find_inputs("double").cases())
+    for options in ({"error": error}, {"value": 8.0}):
+        forged = Answer(touched=(HOSTILE,), warnings=(HOSTILE,), printed=HOSTILE, **options)
+        html = as_html(mark("double", [forged] * count))
+        assert html.count("alert") >= 3 and "<script" not in html and "<img" not in html
 
 
 def test_a_card_as_html_says_what_the_text_says(marked):

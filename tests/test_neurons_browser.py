@@ -42,14 +42,16 @@ CLICK = """
 fig, ax = neurons.figure(560, 200)
 ax.set(xlim=(0, 10), ylim=(0, 10), xlabel="height", ylabel="weight")
 state = {"k": 0}
-def step(points):
+def step(points, noise):
     state["k"] += 1
-def update(points):
+def update(points, noise):
     X, y = points
     last = X[-1].round(1) if len(y) else "nowhere"
     return f"{len(y)} points, {y.sum()} cats, last {last}, step {state['k']}."
 pad = neurons.ClickPad(ax, ("mouse", "cat"))
-neurons.Live(fig, update, points=pad).animate(step, reset=lambda: state.update(k=0))"""
+noises = [f"noise of the kind number {k}" for k in range(3)]
+live = neurons.Live(fig, update, points=pad, noise=noises)
+live.animate(step, reset=lambda: state.update(k=0))"""
 PLAY = """
 fig, ax = neurons.figure(560, 200)
 ax.set(xlim=(0, 10), ylim=(0, 1))
@@ -205,6 +207,9 @@ def test_arrow_keys_stay_in_the_figure(page):
     before = page.evaluate(active)
     for key in ("ArrowUp", "ArrowUp", "ArrowDown", "Enter"):
         page.keyboard.press(key)
+    choice = output(page, PAD).get_by_role("combobox", name="noise")
+    choice.press("ArrowDown")
+    expect(choice).to_have_value("noise of the kind number 1")
     assert page.evaluate(active) == before
 
 

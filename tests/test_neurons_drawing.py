@@ -64,11 +64,17 @@ def test_boundary_is_empty_where_there_is_none_to_see(ax, w, b):
     assert len(line.get_xdata()) == 0
 
 
-def test_boundary_and_sides_keep_the_limits(ax):
-    neurons.boundary(ax, (1, 1), -1)
-    neurons.sides(ax, (1, 1), -1)
-    assert ax.get_xlim() == (-1, 4)
-    assert ax.get_ylim() == (-2, 1)
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_lines_and_tints_keep_the_limits(ax, by_hand):
+    if not by_hand:
+        ax.autoscale()
+        ax.plot([1, 2], [3, 5])
+    before = ax.get_xlim(), ax.get_ylim()
+    neurons.set_boundary(neurons.boundary(ax, (1, 1), -1), (0, 1), -4)
+    neurons.set_sides(neurons.sides(ax, (1, 1), -1), (0, 1), -4)
+    neurons.surface(ax, lambda P: np.ones(len(P)))
+    shown(ax)
+    assert (ax.get_xlim(), ax.get_ylim()) == before
 
 
 @pytest.mark.parametrize("w, b", [*LINES, ((0, 0), 0), ((0, 0), -1)])

@@ -105,7 +105,6 @@ def boundary(ax, w, b, color=BLACK, **style):
     line is upright, where both are 0 there is none. Set the limits of the axes first.
     """
     (line,) = ax.plot([], [], color=color, **{"linewidth": 2.2, "zorder": 3.5} | style)
-    ax.autoscale(False)
     set_boundary(line, w, b)
     return line
 
@@ -133,7 +132,6 @@ def sides(ax, w, b):
     polygons = [
         ax.fill([], [], color=_tint(PALETTE[k]), linewidth=0, zorder=0.6)[0] for k in (0, 1)
     ]
-    ax.autoscale(False)
     set_sides(polygons, w, b)
     return polygons
 
@@ -155,7 +153,6 @@ def surface(ax, probability, size=64):
     Returns an artist, for `set_surface`. Set the limits of the axes first.
     """
     bands = ax.add_artist(_Bands(size))
-    ax.autoscale(False)
     set_surface(bands, probability)
     return bands
 
@@ -266,6 +263,6 @@ def _clip(ax, w, b):
         here, there = score[k - 1], score[k]
         if here >= 0:
             corners.append(box[k - 1])
-        if (here >= 0) and (there < 0):  # the edge crosses the line
+        if (here >= 0) != (there >= 0):  # the edge crosses the line
             corners.append(box[k - 1] + here / (here - there) * (box[k] - box[k - 1]))
     return np.reshape(corners, (-1, 2))

@@ -68,9 +68,8 @@ class ClickPad(widgets.HBox):
     def __init__(self, ax, names=("class 0", "class 1"), X=(), y=(), most=200):
         self.ax = ax
         self.most = most
-        self._start = np.reshape(X, (-1, 2)).astype(float), np.reshape(y, -1).astype(int)
-        self._artists = points(ax, *self._start, names)
-        ax.autoscale(False)
+        start = np.reshape(X, (-1, 2)).astype(float), np.reshape(y, -1).astype(int)
+        self._artists = points(ax, *start, names)
         self.kind = _toggles([(name, k) for k, name in enumerate(names)], "Next point:")
         self.add_button, undo, clear = (
             widgets.Button(description=text, layout={"width": "auto"})
@@ -78,7 +77,7 @@ class ClickPad(widgets.HBox):
         )
         undo.on_click(lambda _: self.undo())
         clear.on_click(lambda _: self.clear())
-        super().__init__([self.kind, self.add_button, undo, clear], value=self._start)
+        super().__init__([self.kind, self.add_button, undo, clear], value=start)
 
     def add(self, x, y, kind=None):
         """Adds a point at (x, y) of class `kind`, or of the class that is chosen now."""
@@ -131,17 +130,18 @@ class Live:
         self._layers = Layers(fig)
         self._animation = None
         self._held = False
+        rows = _in_rows([*self.sliders.values()], self.picture.width)
+        self.box = widgets.VBox([rows, self.picture]).add_class("neurons-live")
         self._draw()
-        if self.error:
-            raise self.error
+        if error := self.error:
+            self.close()
+            raise error
         for control in self.sliders.values():
             control.observe(lambda _: self._draw(), "value")
         self.picture.observe(self._rescale, "scale")
         self.picture.on_msg(self._receive)
         if self._pad:
             self._pad.add_button.on_click(lambda _: self._add_point(self.picture.cross))
-        rows = _in_rows([*self.sliders.values()], self.picture.width)
-        self.box = widgets.VBox([rows, self.picture]).add_class("neurons-live")
         run.append(self)
 
     @property
@@ -202,7 +202,7 @@ class Live:
             for widget in _family(self.box):
                 widget.close()
             self.fig = self._update = self._layers = self._pad = self._animation = self.box = None
-            self.sliders, self._names = {}, {}
+            self.sliders, self._names, self.error = {}, {}, None
 
     def _repr_mimebundle_(self, **_):
         """The widget, and for pages without widgets the still picture with its sentence."""

@@ -132,31 +132,33 @@ def time_limit(seconds):
         yield
         return
 
-    armed, busy, fired = True, False, 0
+    start = time.monotonic()
+    armed, fired = False, 0
 
     def stop(signum, frame):
-        nonlocal busy, fired
-        # An exception that starts inside contextlib would skip the clean-up below.
-        if busy or not armed or frame.f_code.co_filename == contextlib.__file__:
+        nonlocal fired
+        # Not inside another one of these, and not inside contextlib: that skips the clean-up below.
+        inside = frame.f_code
+        if not armed or inside is stop.__code__ or inside.co_filename == contextlib.__file__:
             return
-        busy, fired = True, fired + 1
-        try:
-            # A bare `except:` in a loop swallows what arrives in its `try`, so the next one comes a
-            # moment later, each time after another delay, until one arrives outside.
-            signal.setitimer(signal.ITIMER_REAL, 1e-5 * (1 + fired % 16), AGAIN)
-            raise TimeUp
-        finally:
-            busy = False
+        if time.monotonic() < start + seconds:  # one of an earlier call, by way of another thread
+            return
+        fired += 1
+        # A bare `except:` in a loop swallows what arrives in its `try`, so the next one comes a
+        # moment later, each time after another delay, until one arrives outside.
+        signal.setitimer(signal.ITIMER_REAL, 1e-5 * (1 + fired % 16), AGAIN)
+        raise TimeUp
 
-    start = time.monotonic()
     before = signal.signal(signal.SIGALRM, stop)
     remaining, interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
+        armed = True
         yield
     finally:
         armed = False
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        if callable(before) or remaining:  # else ours stays: the default one ends the process
+            signal.signal(signal.SIGALRM, before)
         if remaining:
             left = max(remaining - (time.monotonic() - start), 1e-6)
             signal.setitimer(signal.ITIMER_REAL, left, interval)
