@@ -168,6 +168,11 @@ def test_code_is_clean():
     assert run.returncode == 0, run.stdout
 
 
+def test_the_server_sends_each_picture_at_once():
+    shown = run(ROOT, sys.executable, "-m", "jupyter_server", "--show-config").stdout
+    assert "kernel_websocket_connection_class = <class 'PromptConnection'>" in shown
+
+
 def test_settings_of_jupyterlab_are_installed_and_known_to_it():
     settings = json.loads(read("share/jupyter/lab/settings/overrides.json"))
     assert json.loads((JUPYTER / "lab/settings/overrides.json").read_text()) == settings
