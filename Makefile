@@ -4,6 +4,8 @@ PYTHON ?= python3
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 LOCK_ARGS ?=
+LESSON ?=
+GRADE_ARGS ?=
 
 python := .venv/bin/python
 # nbgrader and Jupyter call their own commands by name
@@ -17,7 +19,7 @@ orphans := $(filter-out $(addprefix notebooks/,$(lessons)),$(wildcard notebooks/
 # its Python is made again.
 unusable := $(shell { [ "$$(cat .venv/ready)" = "$$(pwd)" ] && $(python) -c ''; } 2>/dev/null || echo remake)
 
-.PHONY: help env lab test notebooks lock clean remake
+.PHONY: help env lab test grade notebooks lock clean remake
 .SECONDEXPANSION:
 
 help:  ## list what make can do
@@ -31,6 +33,10 @@ lab: .venv/ready  ## open JupyterLab on the course (options for it in LAB_ARGS)
 
 test: .venv/ready  ## run every test (options for pytest in PYTEST_ARGS)
 	@$(python) -m pytest $(PYTEST_ARGS)
+
+grade: .venv/ready  ## grade what was handed in, as in: make grade LESSON=01-perceptron (options in GRADE_ARGS)
+	@test -n "$(LESSON)" || { echo "Name a lesson: make grade LESSON=01-perceptron" >&2; exit 1; }
+	@$(python) -m gradebox autograde "$(LESSON)" $(GRADE_ARGS)
 
 notebooks: $(releases)  ## for authors: make notebooks/ from solutions/
 	@for folder in $(orphans); do echo "Removing $$folder: it is not in solutions/."; rm -r "$$folder"; done

@@ -1,0 +1,5 @@
+"""`python -m gradebox`, the same as the command `gradebox`."""
+
+from .command import main
+
+raise SystemExit(main())

@@ -1,0 +1,170 @@
+"""The command `gradebox`."""
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from .limits import Limits
+from .result import NotRecorded, Status
+from .sandbox import Fault, Lost, Sandbox, Unconfined
+
+console = Console(highlight=False)
+
+
+def main(arguments=None):
+    """Run the command; its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.action(options)
+    except Unconfined as reason:
+        console.print(str(reason), style="bold red", markup=False)
+    except NotRecorded as reason:
+        console.print(str(reason), style="bold red", markup=False)
+        console.print("When that is mended, run the same command again to go on.")
+    except KeyboardInterrupt:
+        console.print("Stopped. Run the same command again to go on.")
+    return 2
+
+
+def _parser():
+    parser = argparse.ArgumentParser("gradebox", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    autograde = commands.add_parser("autograde", help="grade what was handed in")
+    autograde.set_defaults(action=_autograde)
+    autograde.add_argument("assignment")
+    autograde.add_argument("--students", default="", help="only these, with commas between them")
+    autograde.add_argument("--jobs", type=int, help="submissions at a time (default: one per core)")
+    autograde.add_argument("--force", action="store_true", help="also what has not changed")
+    autograde.add_argument("--course", default=".", help="folder of nbgrader_config.py")
+    autograde.add_argument("--isolation", choices=("auto", "none"), default="auto")
+    autograde.add_argument("--timeout", type=float, help="seconds that one cell may take")
+    autograde.add_argument("--memory", type=int, help="megabytes that one submission may use")
+    doctor = commands.add_parser("doctor", help="test confinement and say what is missing")
+    doctor.set_defaults(action=_doctor)
+    return parser
+
+
+def _autograde(options):
+    if options.isolation == "none":
+        console.print(
+            "Grading WITHOUT confinement: code of students can read and change what you can.",
+            style="bold red",
+        )
+    from .course import Course, CourseError
+    from .run import default_jobs, run
+
+    try:
+        course = Course(options.course)
+        assignment = course.assignment(options.assignment)
+    except CourseError as error:
+        console.print(str(error), style="red", markup=False)
+        return 2
+    known = course.students(assignment.name)
+    wanted = [name for name in options.students.split(",") if name] or known
+    unknown = sorted(set(wanted) - set(known))
+    if unknown or not wanted:
+        who = ", ".join(unknown) or "nobody"
+        console.print(f"Nothing was handed in for {assignment.name} by: {who}.", style="red")
+        return 2
+    limits = course.limits(options.timeout, options.memory)
+    jobs = default_jobs() if options.jobs is None else options.jobs
+    found, kept, by_status = [], 0, Counter()
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[so_far]}"),
+    )  # fmt: skip
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task(assignment.name, total=len(wanted), rate="", so_far="")
+        results = run(course, assignment, limits, options.isolation, jobs, wanted, options.force)
+        for student, result in results:
+            kept += result is None
+            if result is not None:
+                found.append((student, result))
+                by_status[result.status] += 1
+            speed = progress.tasks[0].speed
+            so_far = "  ".join(f"{status} {count}" for status, count in by_status.items())
+            rate = f"{60 * speed:.0f}/min" if speed else ""
+            progress.update(bar, advance=1, so_far=so_far, rate=rate)
+    _show(assignment, found, kept, options.isolation)
+    return 1 if by_status[Status.INFRA] else 0
+
+
+def _show(assignment, found, kept, isolation):
+    """The table at the end, and what asks for attention."""
+    points = sum(cell.points for master in assignment.masters for cell in master.graded)
+    table = Table(title=f"{assignment.name}: {len(found)} graded, {kept} unchanged")
+    for heading in ("student", "status", "points", "remarks"):
+        table.add_column(heading)
+    beside = False
+    for student, result in sorted(found, key=lambda pair: pair[0]):
+        cells = [cell for notebook in result.notebooks for cell in notebook.cells]
+        beside = beside or any(cell.beside for cell in cells)
+        score = sum(cell.score or 0 for cell in cells)
+        to_grade = sum(cell.score is None for cell in cells)
+        remarks = [result.fault] if result.fault else []
+        remarks += [f"{to_grade} to grade by hand"] if to_grade else []
+        for notebook in result.notebooks:
+            remarks += notebook.trouble + notebook.repairs
+        remarks += [f"refused: {text}" for text in result.refused]
+        text = "\n".join(remarks[:4] + [f"and {len(remarks) - 4} more"] * (len(remarks) > 4))
+        table.add_row(Text(student), str(result.status), f"{score:g} of {points:g}", Text(text))
+    console.print(table if found else table.title)
+    if beside:
+        console.print(
+            "Some cells were marked beside the code of students: tests run in the same process, "
+            "and a determined student can deceive them."
+        )
+    if isolation == "none":
+        console.print("Nothing was confined (--isolation none).", style="bold red")
+    if any(result.status is Status.INFRA for _, result in found):
+        console.print("INFRA: the grader's own fault, no score was given. See docs/grading.md.")
+
+
+def _doctor(options):
+    """Test what grading needs, in the order in which it needs it."""
+    import importlib.metadata
+
+    for name in ("nbgrader", "ipython", "numpy", "matplotlib"):
+        console.print(f"{name} {importlib.metadata.version(name)}")
+    console.print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
+    with Sandbox() as sandbox:
+        try:
+            sandbox.start()
+            results = [(name, _probe(sandbox, source)) for name, source in PROBES.items()]
+        except Fault as fault:
+            raise Unconfined(str(fault)) from None
+    for name, passed in results:
+        console.print(f"{'ok    ' if passed else 'FAILED'} {name}")
+    return 0 if all(passed for _, passed in results) else 1
+
+
+def _probe(sandbox, source):
+    """True when a cell that tries something forbidden is stopped."""
+    limits = Limits(cell=5, notebook=10, memory=256, disk=16, processes=16)
+    try:
+        with sandbox.notebook(limits) as notebook:
+            done = notebook.run(source, time.monotonic() + limits.cell)
+    except Lost:
+        return True
+    return bool(done.stopped)
+
+
+PROBES = {
+    "no network": "import socket; socket.socket()",
+    "file system is read-only": "import sys; open(sys.prefix + '/probe', 'w')",
+    "answers are absent": "import rubric.lessons.lesson_00",
+    "disk is limited": "open('big', 'wb').write(bytes(32 << 20))",
+    "memory is limited": "x = bytes(512 << 20)",
+    "processes are limited": (
+        "import subprocess\np = [subprocess.Popen(['sleep', '9']) for _ in range(32)]"
+    ),
+    "no new namespaces": "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000) == 0",
+    "endless cells are stopped": "while True: pass",
+}

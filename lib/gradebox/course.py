@@ -1,0 +1,118 @@
+"""An nbgrader course: its settings, its masters, what students handed in."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGrader
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import SaveCells
+from nbgrader.utils import find_all_files
+
+from .assignment import Assignment, Master
+from .limits import Limits
+
+
+class CourseError(Exception):
+    """The course is not as nbgrader wants it; the message is one sentence."""
+
+
+class Course:
+    """What nbgrader's settings say about the course in a folder."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder).resolve()
+        if not (self.folder / "nbgrader_config.py").is_file():
+            raise CourseError(f"{self.folder} is no nbgrader course: it has no nbgrader_config.py.")
+        commands = os.path.dirname(sys.executable)  # nbgrader calls some by name
+        os.environ["PATH"] = os.pathsep.join([commands, os.environ.get("PATH", os.defpath)])
+        before = os.getcwd()
+        os.chdir(self.folder)  # nbgrader finds its settings in the current folder
+        try:
+            app = NbGrader()
+            app.load_config_file()
+            self.config = app.config
+            self.directory = CourseDirectory(config=self.config)
+        finally:
+            os.chdir(before)
+
+    @property
+    def db_url(self):
+        """Where the gradebook is."""
+        return self.directory.db_url
+
+    @property
+    def timeout(self):
+        """Seconds that nbgrader allows a cell, or None where the course does not say."""
+        return self.config.get("Execute", {}).get("timeout")
+
+    def limits(self, timeout=None, memory=None):
+        """The `Limits` of a submission."""
+        cell = float(timeout or self.timeout or Limits().cell)
+        memory = memory or Limits().memory
+        return msgspec.structs.replace(
+            Limits(), cell=cell, notebook=max(Limits().notebook, 2 * cell), memory=memory
+        )
+
+    def path(self, step, student, assignment):
+        """The folder of one step of nbgrader: "submitted", "autograded" or "source"."""
+        name = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(name, student, assignment))
+
+    @property
+    def reports(self):
+        """Where gradebox keeps what it found: beside what nbgrader makes, not inside of it."""
+        return self.path("autograded", ".", ".").resolve().parent / "gradebox"
+
+    def students(self, assignment):
+        """The students who have handed in this assignment."""
+        left_out = self.directory.student_id_exclude.split(",")
+        found = self.path("submitted", "*", assignment)
+        place = found.parts.index("*")
+        folders = Path(*found.parts[:place]).glob(str(Path(*found.parts[place:])))
+        names = [path.parts[place] for path in folders]
+        return sorted(name for name in set(names) - set(left_out) if not name.startswith("."))
+
+    def assignment(self, name):
+        """Read the `Assignment`, and enter it into the gradebook as `generate_assignment` does."""
+        source = self.path("source", ".", name)
+        notebooks = sorted(source.glob("*.ipynb"))
+        if not notebooks:
+            raise CourseError(f"There is no notebook in {source}, so {name!r} is no assignment.")
+        with Gradebook(self.db_url, self.directory.course_id) as gradebook:
+            gradebook.update_or_create_assignment(name)
+        masters = tuple(self._master(name, path) for path in notebooks)
+        ignored = [*self.directory.ignore, "*.ipynb"]
+        kept = Autograde(coursedir=self.directory, config=self.config).exclude_overwriting
+        files = {}
+        for path in map(Path, find_all_files(str(source), ignored)):
+            inner = path.relative_to(source).as_posix()
+            if inner not in kept.get(name, ()):
+                files[inner] = path.read_bytes()
+        return Assignment(name, masters, files)
+
+    def _master(self, assignment, path):
+        """What nbgrader keeps of a source notebook for grading: no solutions, all tests."""
+        notebook = nbformat.read(path, as_version=4)
+        language = notebook.metadata.get("kernelspec", {}).get("language", "python")
+        if language != "python":
+            raise CourseError(f"{path.name} is written in {language}; only Python can be graded.")
+        resources = {
+            "unique_key": path.stem,
+            "metadata": {"path": str(path.parent)},
+            "nbgrader": {
+                "student": ".",
+                "assignment": assignment,
+                "notebook": path.stem,
+                "db_url": self.db_url,
+            },
+        }
+        steps = GenerateAssignment(coursedir=self.directory, config=self.config).preprocessors
+        for step in steps[: steps.index(SaveCells) + 1]:  # the next ones take the tests out
+            notebook, resources = step(config=self.config).preprocess(notebook, resources)
+        return Master(path.stem, json.dumps(notebook))

@@ -1,0 +1,1 @@
+"""Courses to grade, and submissions to grade in them: honest, broken and hostile ones."""

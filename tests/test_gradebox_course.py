@@ -1,0 +1,265 @@
+"""Whole courses: gradebox gives what nbgrader gives, wherever nbgrader is right."""
+
+import errno
+import hashlib
+import inspect
+import json
+import multiprocessing
+import os
+import random
+import re
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+from nbformat import v4
+
+from course import LESSONS
+from gradebox.command import main
+from gradebox.course import Course as ReadCourse
+from gradebox.grading import grade, sandbox_for
+from gradebox.record import Records
+from gradebox.result import NotRecorded
+from gradebox.sandbox import Unconfined, bubblewrap
+from gradebox.submitted import read_submission
+from hostile.course import Course, cell, graded, notebook, solved
+from hostile.lesson import SOURCE, answered
+from rubric.lessons import find_exercise
+
+try:
+    bubblewrap()
+except Unconfined as reason:
+    if os.environ.get("CI"):
+        raise
+    pytest.skip(str(reason), allow_module_level=True)
+
+
+def solutions(lesson):
+    """Sources of the solution cells of a source notebook, by grade id."""
+    return {one.metadata["nbgrader"]["grade_id"]: one.source for one in lesson.graded("solution")}
+
+
+def mistakes(lesson, k):
+    """Each exercise of the lesson with its k-th known mistake, as far as it is plain source."""
+    written = {}
+    for exercise in lesson.exercises:
+        if k < len(exercise.mistakes):
+            function = exercise.mistakes[k].function
+            source = textwrap.dedent(inspect.getsource(function))
+            names = set(function.__code__.co_names) & set(function.__globals__) - {"np"}
+            if source.startswith("def ") and not names and not function.__code__.co_freevars:
+                written[exercise.name] = re.sub(
+                    rf"\b{function.__name__}\b", exercise.name, source, count=1
+                )
+    return written
+
+
+@pytest.mark.parametrize("lesson", LESSONS[:2], ids=lambda lesson: lesson.topic)
+def test_honest_submissions_get_what_nbgrader_gives(lesson, tmp_path):
+    course = Course(tmp_path)
+    name = lesson.topic
+    course.add(name, json.loads(lesson.path.read_text()))
+    released, right = course.released(name), solutions(lesson)
+    course.hand_in("solved", name, solved(released, right))
+    course.hand_in("untouched", name, released)
+    most = max(len(exercise.mistakes) for exercise in lesson.exercises)
+    for k in range(most):
+        course.hand_in(f"mistake-{k}", name, solved(released, {**right, **mistakes(lesson, k)}))
+    course.gradebox("autograde", name)
+    ours = course.scores(name)
+    course.nbgrader("autograde", name, "--force")
+    assert ours == course.scores(name)
+    points = sum(find_exercise(exercise.name).points for exercise in lesson.exercises)
+    assert sum(score for score, _ in ours["solved"].values()) == points
+    assert sum(score for score, _ in ours["untouched"].values()) == 0
+    assert any(0 < sum(s for s, _ in found.values()) < points for found in ours.values())
+
+
+FOREIGN = notebook(
+    cell(
+        "def f(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION", "f", solution=True
+    ),
+    graded(
+        "assert f(1) == 1\n### BEGIN HIDDEN TESTS\nassert f(2) == 2\n### END HIDDEN TESTS", "t", 2
+    ),
+    graded("0.5 * (f(1) == 1) + 1.0 * (f(3) == 3)", "partial", 2),
+    cell("Why?", "why", "markdown", grade=True, solution=True, points=3),
+    cell("x = None", "by_hand", grade=True, solution=True, points=1),
+    cell("Do something", "task", "markdown", task=True, locked=True, points=4),
+    v4.new_code_cell("print('free')"),
+)
+ANSWERS = {
+    "right": {"f": "def f(x):\n    return x", "why": "So.", "by_hand": "x = 2"},
+    "half": {"f": "def f(x):\n    return 1"},
+    "wrong": {"f": "def f(x):\n    return 5 / 0"},
+    "untouched": {},
+}
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory):
+    """A course that is not ours, graded by gradebox after nbgrader; nbgrader's scores."""
+    course = Course(tmp_path_factory.mktemp("foreign"))
+    course.add("work", FOREIGN)
+    released = course.released("work")
+    for student, answers in ANSWERS.items():
+        course.hand_in(student, "work", solved(released, answers))
+    course.hand_in("late", "work", solved(released, ANSWERS["right"]),
+                   files={"timestamp.txt": "2026-01-02 10:00:00 UTC", "mine.txt": "1"})  # fmt: skip
+    course.nbgrader("autograde", "work")
+    return course, course.scores("work")
+
+
+def test_other_courses_get_what_nbgrader_gives(foreign):
+    course, stock = foreign
+    said = course.gradebox("autograde", "work", "--force")
+    assert course.scores("work") == stock
+    assert "marked beside the code of students" in said.stdout
+    assert json.loads(course.autograded("right", "work"))["cells"]
+    assert (course.root / "autograded" / "late" / "work" / "mine.txt").read_text() == "1"
+    course.nbgrader("generate_feedback", "work")
+    assert (course.root / "feedback" / "late" / "work" / "work.html").is_file()
+
+
+def snapshot(root):
+    """A hash of every file of a course that grading may not change."""
+    places = ("source", "release", "submitted", "nbgrader_config.py")
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for place in places
+        for path in [*(root / place).rglob("*"), root / place]
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def test_broken_submissions_stop_nobody_and_change_nothing(tmp_path):
+    course = Course(tmp_path)
+    (course.root / "source" / "lesson").mkdir(parents=True)
+    (course.root / "source" / "lesson" / "data.txt").write_text("12\n")
+    course.add("lesson", SOURCE)
+    course.hand_in("honest", "lesson", answered())
+    course.hand_in("broken", "lesson", b"{")
+    course.hand_in("absent", "lesson", answered(), name="other")
+    link = course.hand_in("link", "lesson", answered())
+    (link / "lesson.ipynb").unlink()
+    (link / "lesson.ipynb").symlink_to(course.root / "gradebook.db")
+    odd = answered()
+    odd["cells"][1]["cell_type"] = "\\[/x]\ud800\x1b[2J"
+    odd = course.hand_in("[red]odd", "lesson", odd, files={"n" * 250: "1"})
+    for folder in ("data.txt", "lesson.ipynb.gradebox-part", ".gradebox-part"):
+        (odd / folder).mkdir()
+        (odd / folder / "x").write_text("1")
+    before = snapshot(course.root)
+    said = course.gradebox("autograde", "lesson")
+    assert snapshot(course.root) == before
+    scores = course.scores("lesson")
+    assert [score for score, _ in scores["honest"].values()] == [1.0, 2.0, None]
+    assert scores["[red]odd"] == scores["honest"]
+    assert "[red]odd" in said.stdout and "\\[/x]" in said.stdout and "\x1b" not in said.stdout
+    for student in ("broken", "absent", "link"):
+        assert {score for score, _ in scores[student].values()} == {0.0}
+    assert said.stdout.count("MALFORMED") >= 3
+    assert "links are not followed" in said.stdout
+    assert "The file is no notebook" in course.autograded("broken", "lesson")
+    assert "0 graded, 5 unchanged" in course.gradebox("autograde", "lesson").stdout
+    course.hand_in("broken", "lesson", answered())
+    assert "1 graded, 4 unchanged" in course.gradebox("autograde", "lesson").stdout
+    assert course.scores("lesson")["broken"] == scores["honest"]
+
+
+def entered(course):
+    """All that the gradebook and `autograded/` hold, without the ids that nbgrader draws by lot."""
+    files = {
+        str(path.relative_to(course.root)): path.read_bytes()
+        for path in sorted((course.root / "autograded").rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+    return course.scores("lesson"), files
+
+
+def test_killed_ten_times_and_finished_is_as_if_undisturbed(tmp_path):
+    courses = [Course(tmp_path / name) for name in ("calm", "killed")]
+    for course in courses:
+        course.add("lesson", SOURCE)
+        for k in range(24):
+            source = f"def double(x):\n    return {k % 3} * x"
+            course.hand_in(f"student-{k:02}", "lesson", answered(double=source))
+    calm, killed = courses
+    calm.gradebox("autograde", "lesson")
+    chance = random.Random(3)
+    reports = killed.root / "gradebox" / "lesson"
+    command = ["autograde", "lesson", "--course", str(killed.root), "--jobs", "0"]
+    for _ in range(10):
+        count = len(list(reports.glob("*.json")))
+        grading = multiprocessing.get_context("fork").Process(target=main, args=(command,))
+        grading.start()
+        until = time.monotonic() + 60
+        while (  # the moment is drawn from those in which something is written
+            grading.is_alive()
+            and time.monotonic() < until
+            and len(list(reports.glob("*.json"))) == count
+        ):
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.2))
+        grading.kill()
+        grading.join()
+    finished = len(list(reports.glob("*.json")))
+    assert 0 < finished < 24
+    killed.gradebox("autograde", "lesson")
+    assert entered(killed) == entered(calm)
+    assert not list(killed.root.rglob("*gradebox-part"))
+
+
+def test_a_full_disk_at_any_file_leaves_nothing_half_written(tmp_path, monkeypatch):
+    made = Course(tmp_path)
+    made.add("lesson", SOURCE)
+    made.hand_in("student", "lesson", answered())
+    course = ReadCourse(made.root)
+    assignment = course.assignment("lesson")
+    submission = read_submission(made.root / "submitted" / "student" / "lesson")
+    result = grade(submission, assignment, course.limits())
+    sandbox_for.cache_clear()
+    flushed, room = os.fsync, [0]
+
+    def fsync(number):
+        room[0] -= 1
+        if room[0] < 0:
+            raise OSError(errno.ENOSPC, "no space left on device")
+        flushed(number)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with Records(course, assignment) as records:
+        for count in range(2):
+            room[0] = count
+            with pytest.raises(NotRecorded, match="no space left"):
+                records.save("student", submission, result, "mark")
+            assert not records.is_recorded("student", "mark")
+            assert not list(made.root.rglob("*gradebox-part"))
+        room[0] = 2
+        records.save("student", submission, result, "mark")
+        assert records.is_recorded("student", "mark")
+    scores = made.scores("lesson")["student"]
+    assert [score for score, _ in scores.values()] == [1.0, 2.0, None]
+
+
+def test_without_confinement_it_refuses_and_says_what_to_do(tmp_path):
+    course = Course(tmp_path)
+    (tmp_path / "bin").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "gradebox", "doctor"],
+        cwd=course.root, env={"PATH": str(tmp_path / "bin")}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "install bubblewrap" in " ".join(done.stdout.split())
+
+
+def test_doctor_finds_that_every_limit_holds(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "gradebox", "doctor"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("ok ") >= 8 and "FAILED" not in done.stdout
+    assert not list(Path(tmp_path).iterdir())

@@ -1,0 +1,59 @@
+"""Scores of cells that are marked beside the student's code, by what they put out."""
+
+import pytest
+
+from gradebox.assignment import MasterCell
+from gradebox.result import Status
+from gradebox.scoring import MAX_LINES, score_answer, score_beside, show
+from gradebox.wire import Output
+
+CELL = MasterCell("code", "", "", "cell", grade=True, points=2.0)
+ERROR = Output("error", "AssertionError", "no")
+
+
+def result(text):
+    return Output("execute_result", data={"text/plain": text})
+
+
+@pytest.mark.parametrize(
+    ("outputs", "score", "status"),
+    [
+        ([], 2.0, "OK"),
+        ([Output("stream", "stdout", "1.0")], 2.0, "OK"),
+        ([ERROR], 0.0, "WRONG"),
+        ([result("2.0"), ERROR], 0.0, "WRONG"),
+        ([Output("error", "MemoryError", "")], 0.0, "MEMORY"),
+        ([result("1.5")], 1.5, "WRONG"),
+        ([result("2")], 2.0, "OK"),
+        ([result("0")], 0.0, "WRONG"),
+        ([result("'done'")], 2.0, "OK"),
+        ([result("True")], 2.0, "OK"),
+        # where nbgrader is unjust
+        ([Output("stream", "stderr", "a warning")], 2.0, "OK"),
+        ([result("np.float64(1.5)")], 1.5, "WRONG"),
+        ([result("np.int64(0)")], 0.0, "WRONG"),
+        ([result("nan")], 0.0, "WRONG"),
+        ([result("-1.0")], 0.0, "WRONG"),
+        ([result("99.0")], 2.0, "SUSPECT"),
+        ([result("inf")], 2.0, "SUSPECT"),
+    ],
+)
+def test_scores_of_cells_marked_beside_the_code(outputs, score, status):
+    found = score_beside(CELL, outputs)
+    assert (found.score, found.status, found.beside) == (score, Status(status), True)
+
+
+def test_answers_are_for_a_person_unless_nothing_was_answered():
+    cell = MasterCell("markdown", "Why?", "", "why", grade=True, solution=True, points=2.0)
+    assert score_answer(cell, "Why?").score == 0.0
+    assert score_answer(cell, "So.").score is None
+
+
+def test_outputs_are_cut_by_lines():
+    long, more = Output("stream", "stdout", "x\n" * 2 * MAX_LINES), Output("stream", "stdout", "y")
+    shown = show([long, more])
+    assert len(shown) == 1
+    assert shown[0].text.count("\n") == MAX_LINES
+    assert shown[0].text.endswith("... Output truncated ...")
+    error = show([Output("error", "E", "m", traceback=["line"] * 500)])[0]
+    assert len(error.traceback) == 101 and "... Traceback truncated ..." in error.traceback
