@@ -12,6 +12,11 @@ import numpy as np
 PUBLIC_SEEDS = (1, 2, 3)
 
 
+def secret(seed):
+    """The text that decides the data of a seed besides the seed itself; empty for None."""
+    return "" if seed is None else os.environ.get("RUBRIC_SECRET", "")
+
+
 def call_plainly(function, *arguments):
     """The usual way to call a learner's function."""
     return function(*arguments)
@@ -43,7 +48,7 @@ class Case:
     loose: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inputs:
     """Everything that is put into one graded function.
 
@@ -82,7 +87,7 @@ class Inputs:
             return made
         start = [int.from_bytes(self.name.encode())]
         if seed is not None:
-            start += [seed, int.from_bytes(os.fsencode(os.environ.get("RUBRIC_SECRET", "")))]
+            start += [seed, int.from_bytes(os.fsencode(secret(seed)))]
         for k in PUBLIC_SEEDS:
             made += self.fresh(np.random.default_rng([*start, k]))
         return made

@@ -24,7 +24,7 @@ class Mistake:
     function: Callable
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """How one graded function is marked.
 

@@ -1,11 +1,13 @@
 """Mark the answers of one learner's function."""
 
+import functools
 import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .calling import Answer, call_once
+from .cases import secret
 from .comparing import EXACT, LOOSE, Difference, compare, describe
 from .exercise import Unfit
 from .inputs import find_inputs
@@ -68,10 +70,38 @@ class Marking:
         return self.score == self.points
 
 
+class _Key:
+    """What the reference and the known mistakes answer to the cases of one seed, each asked once.
+
+    It is the same for every learner and at every check.
+    """
+
+    def __init__(self, exercise, inputs, cases):
+        self.exercise, self.inputs, self.cases = exercise, inputs, cases
+        # On a busy machine a slow reference must not cost the learner points.
+        patient = replace(inputs, seconds=PATIENCE)
+        self.expected = [call_once(patient, exercise.reference, case) for case in cases]
+        self._mistaken = {}
+
+    def mistaken(self, mistake, number):
+        """The `Answer` of a known mistake to a case, both by their numbers."""
+        if (mistake, number) not in self._mistaken:
+            function = self.exercise.mistakes[mistake].function
+            answer = call_once(self.inputs, function, self.cases[number])
+            self._mistaken[mistake, number] = answer
+        return self._mistaken[mistake, number]
+
+
+@functools.lru_cache(maxsize=64)
+def _key(exercise, inputs, seed, secret):
+    return _Key(exercise, inputs, inputs.cases(seed))
+
+
 @dataclass(frozen=True)
 class _Result:
     """One case, the learner's answer, the reference's answer, and how the two differ."""
 
+    number: int
     case: object
     answer: Answer
     expected: Answer
@@ -98,14 +128,16 @@ def mark(name, answers, seed=None):
     exercise, inputs = find_exercise(name), find_inputs(name)
     # A graded cell that writes to stderr gets no points from nbgrader: no warning leaves here.
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-        return _mark(exercise, inputs, inputs.cases(seed), answers)
+        if all(answer.unsolved for answer in answers):
+            return _unsolved(exercise, answers[0].error)
+        return _mark(exercise, _key(exercise, inputs, seed, secret(seed)), answers)
 
 
-def _mark(exercise, inputs, cases, answers):
-    if all(answer.unsolved for answer in answers):
-        return _unsolved(exercise, answers[0].error)
+def _mark(exercise, key, answers):
+    asked = zip(key.cases, answers, key.expected, strict=True)
     results = [
-        _judge(exercise, inputs, case, answer) for case, answer in zip(cases, answers, strict=True)
+        _Result(number, case, answer, expected, _difference(exercise, case, answer, expected))
+        for number, (case, answer, expected) in enumerate(asked)
     ]
     touched = sorted({name for answer in answers for name in answer.touched})
     lines, score = _score(exercise, results, touched)
@@ -113,20 +145,14 @@ def _mark(exercise, inputs, cases, answers):
     wrong = [result for result in results if not result.is_right]
     if not wrong and not touched:
         return marking
-    mistake = _recognise(exercise, inputs, results)
+    mistake = _recognise(key, results)
     worst = _most_telling(wrong)
     return replace(
         marking,
         mistake=mistake,
         hint=_hint(exercise, mistake, worst, touched),
-        evidence=_evidence(exercise, inputs, worst) if worst else (),
+        evidence=_evidence(exercise, key.inputs, worst) if worst else (),
     )
-
-
-def _judge(exercise, inputs, case, answer):
-    # On a busy machine a slow reference must not cost the learner points.
-    expected = call_once(replace(inputs, seconds=PATIENCE), exercise.reference, case)
-    return _Result(case, answer, expected, _difference(exercise, case, answer, expected))
 
 
 def _difference(exercise, case, answer, expected):
@@ -222,7 +248,7 @@ def _passes(exercise, aspect, results, answers):
     return all(r.is_right or (has_form and r.difference.values_agree) for r in ours)
 
 
-def _recognise(exercise, inputs, results):
+def _recognise(key, results):
     """The index of the known mistake that answers like the learner, or None.
 
     Best is one that does the same everywhere. Next, one that does the same wherever the learner is
@@ -232,12 +258,12 @@ def _recognise(exercise, inputs, results):
     results = sorted(results, key=lambda result: result.is_right)
     count = sum(not result.is_right for result in results)
     alike = []
-    for index, mistake in enumerate(exercise.mistakes):
+    for index in range(len(key.exercise.mistakes)):
         differ, touches = 0, True
         for result in results:
-            other = call_once(inputs, mistake.function, result.case)
+            other = key.mistaken(index, result.number)
             touches = touches and result.answer.touched == other.touched
-            differ += not _alike(exercise, result, other)
+            differ += not _alike(key.exercise, result, other)
             if differ > (count if result.is_right else 0):
                 break
         else:
