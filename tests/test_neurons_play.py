@@ -107,3 +107,13 @@ def test_frames_and_sentences_are_checked():
         neurons.Play(fig, str, [])
     with pytest.raises(TypeError, match="update must return one sentence"):
         neurons.Play(fig, lambda k: None, 3)
+
+
+def test_while_it_is_graded_only_the_still_picture_is_made(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    _, _, play = circle(5, start=-1)
+    bundle = play._repr_mimebundle_()
+    assert "<script>" not in bundle["text/html"]
+    assert image(bundle["image/png"]).size == (300, 200)
+    assert bundle["text/plain"] == f"The dot is at {np.cos(4):.2f}."
+    assert len(play.sentences) == 5, "an update that fails still says so"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from neurons.drawing import DPI, base64_text, encode, pixels, still_bundle
+from neurons.drawing import DPI, base64_text, encode, is_graded, pixels, still_bundle
 from neurons.layers import Layers
 
 _SCRIPT = (Path(__file__).parent / "play.js").read_text(encoding="utf-8")
@@ -26,7 +26,8 @@ class Play:
     fps     frames a second at normal speed
 
     Needs no kernel once it is shown, and works in an exported page. `sentences` are those of all
-    frames. ValueError where there are no frames.
+    frames. While the notebook is graded, only the still picture is made. ValueError where there are
+    no frames.
     """
 
     def __init__(self, fig, update, frames, name="frame", start=0, fps=4):
@@ -37,25 +38,33 @@ class Play:
         self.start = range(len(values))[start]
         self.width, self.height = (round(size * DPI) for size in fig.get_size_inches())
         self.sentences, self._grounds, self._frames = [], [], []
-        layers = Layers(fig)
-        layers.set_scale(_SCALE)
+        layers, graded = Layers(fig), is_graded()
+        layers.set_scale(1 if graded else _SCALE)
         for k, value in enumerate(values):
             sentence = update(value)
             if not isinstance(sentence, str):
                 raise TypeError(f"update must return one sentence, but returned {sentence!r}")
+            self.sentences.append(sentence)
+            if graded and k != self.start:
+                continue
             anew = layers.draw()
             if k == self.start:
-                self._still = encode(fig, level=9)
-            if anew:
-                layers.draw_back()
-                self._grounds.append(base64_text(encode(fig, level=9)))
-            layers.draw_front()
-            self._frames.append([len(self._grounds) - 1, *_small_png(pixels(fig))])
-            self.sentences.append(sentence)
+                self._still = encode(fig, level=2 if graded else 9)
+            if not graded:
+                self._keep_frame(layers, anew)
         layers.set_scale(1)
+
+    def _keep_frame(self, layers, anew):
+        if anew:
+            layers.draw_back()
+            self._grounds.append(base64_text(encode(layers.fig, level=9)))
+        layers.draw_front()
+        self._frames.append([len(self._grounds) - 1, *_small_png(pixels(layers.fig))])
 
     def _repr_mimebundle_(self, **_):
         bundle = still_bundle(self._still, self.sentences[self.start], self.width)
+        if not self._frames:
+            return bundle
         data = {
             "name": self.name, "start": self.start, "fps": self.fps, "width": self.width,
             "size": [self.width * _SCALE, self.height * _SCALE], "sentences": self.sentences,
