@@ -3,6 +3,7 @@
 import pytest
 
 from gradebox.assignment import MasterCell
+from gradebox.limits import MAX_OUTPUT
 from gradebox.result import Status
 from gradebox.scoring import MAX_LINES, score_answer, score_beside, show
 from gradebox.wire import Output
@@ -57,3 +58,12 @@ def test_outputs_are_cut_by_lines():
     assert shown[0].text.endswith("... Output truncated ...")
     error = show([Output("error", "E", "m", traceback=["line"] * 500)])[0]
     assert len(error.traceback) == 101 and "... Traceback truncated ..." in error.traceback
+
+
+def test_forged_outputs_are_cut_by_letters():
+    forged = [Output("display_data", data={"text/plain": "x" * (MAX_OUTPUT - 5)})] * 4
+    shown = show(forged)
+    assert [one.output_type for one in shown] == ["display_data", "stream"]
+    assert "truncated" in shown[1].text
+    assert show([Output("stream", "stdout", "xyz")], most=0)[0].text == shown[1].text
+    assert show([Output("error", "E", "", {}, ["x" * MAX_OUTPUT] * 2)])[0].text == shown[1].text

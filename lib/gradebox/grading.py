@@ -7,11 +7,12 @@ import time
 from msgspec import Struct
 from nbformat import v4
 
+from .limits import MAX_SHOWN
 from .rebuild import Malformed, rebuild, released
 from .result import CellResult, NotebookResult, Result, Status, gravest
 from .sandbox import Fault, Lost, Sandbox
 from .sanitise import clean_attachments, clean_markdown, renew
-from .scoring import lost, score_answer, score_beside, score_check, show, stopped
+from .scoring import lost, score_answer, score_beside, score_check, show, size_of, stopped
 from .wire import Output
 
 ATTEMPTS = 6
@@ -180,14 +181,15 @@ def _collect(notebook, link, place, check, ran, limits):
 
 def _score(master, cells, ran):
     """`CellResult`s in order, and the outputs of every cell by its number."""
-    results, outputs, cause = [], {}, None
+    results, outputs, cause, room = [], {}, None, MAX_SHOWN
     for place, cell in enumerate(cells):
         wanted = None if cell.master is None else master.cells[cell.master]
         gone = ran.lost.get(place)
         made = list(ran.outputs.get(place, ()))
         if gone is not None and place not in ran.answers:
             made.append(stopped(gone.says))
-        outputs[place] = show(made)
+        outputs[place] = show(made, room)
+        room -= sum(map(size_of, made))
         if wanted is None or not wanted.grade:
             cause = gone or cause
             continue

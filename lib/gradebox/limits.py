@@ -22,6 +22,7 @@ class Limits(Struct, frozen=True):
 
 # What may come out of the sandbox, in letters or bytes.
 MAX_OUTPUT = 2 * MEGABYTE  # of one cell
+MAX_SHOWN = 16 * MEGABYTE  # of all cells of one notebook
 MAX_OUTPUTS = 500  # of one cell
 MAX_TRACEBACK = 200  # lines
 MAX_DONE = 4 * MAX_OUTPUT + MEGABYTE  # a letter is up to four bytes

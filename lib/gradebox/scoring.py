@@ -9,6 +9,7 @@ from rubric.card import as_html, as_text, title
 from rubric.inputs import find_inputs
 from rubric.marking import mark
 
+from .limits import MAX_OUTPUT, MAX_SHOWN
 from .result import CellResult, Status
 from .sanitise import clean_data
 from .secret import in_place
@@ -17,6 +18,8 @@ from .wire import Broken, Output, unpack_answer
 MAX_LINES = 1_000
 MAX_TRACEBACK = 100
 MAX_LOG = 4_000
+SPARE = 10_000  # letters by which the sandbox's own words may exceed what a cell may put out
+CUT = "... Output truncated ..."
 NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint)\d*\((.*)\)")
 
 
@@ -101,16 +104,30 @@ def lost(cell, status, says, beside=False):
     return CellResult(cell.grade_id, status, 0.0, cell.points, says, beside=beside), outputs
 
 
-def show(outputs):
-    """Outputs of a student's cell as they stand in the notebook: sanitised and not too long."""
-    shown, lines = [], 0
+def size_of(output):
+    """The letters of an output."""
+    texts = output.name, output.text, *output.data.values(), *output.traceback
+    return sum(map(len, texts))
+
+
+def show(outputs, most=MAX_SHOWN):
+    """Outputs of a student's cell as they stand in the notebook: sanitised and not too long.
+
+    What comes from the sandbox may be forged, so the budget of a cell is held here again; `most` is
+    what is left of the notebook's, in letters.
+    """
+    shown, lines, left = [], 0, min(MAX_OUTPUT + SPARE, most)
     for output in outputs:
+        left -= size_of(output)
+        if left < 0:
+            shown.append(v4.new_output("stream", name="stdout", text=CUT))
+            break
         if output.kind == "stream":
             text = output.text.split("\n")
             if lines >= MAX_LINES:
                 continue
             if lines + len(text) > MAX_LINES:
-                text = [*text[: MAX_LINES - lines], "... Output truncated ..."]
+                text = [*text[: MAX_LINES - lines], CUT]
             lines += len(text)
             name = "stderr" if output.name == "stderr" else "stdout"
             shown.append(v4.new_output("stream", name=name, text="\n".join(text)))
