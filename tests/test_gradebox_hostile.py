@@ -56,6 +56,7 @@ def test_an_attack_harms_only_its_own_cell(name, warm):
     assert attacked.score == (1.0 if status == "OK" else 0.0)
     assert found["linear_score-check"].score == 2.0
     assert found["why"].score is None
+    assert len(result.notebooks[0].notebook) < 3 << 20
     neighbour = cells(graded(answered()))
     assert [cell.score for cell in neighbour.values()] == [1.0, 2.0, None]
     assert children(warm) == before

@@ -5,7 +5,7 @@ import errno
 
 import pytest
 
-from gradebox import run
+from gradebox import run, workers
 from gradebox.limits import Limits
 from gradebox.record import GENERAL, Records
 from gradebox.result import NotRecorded
@@ -45,7 +45,7 @@ class Kept(contextlib.nullcontext):
 @pytest.fixture
 def graded(tmp_path, monkeypatch):
     place = Place(tmp_path)
-    monkeypatch.setattr(run, "_grade", deadly.grade)
+    monkeypatch.setattr(workers, "_grade", deadly.grade)
     monkeypatch.setattr(run, "Records", Kept)
 
     def grade_with(jobs, **files):

@@ -14,6 +14,7 @@ from rich.text import Text
 from .limits import Limits
 from .result import NotRecorded, Status
 from .sandbox import Fault, Lost, Sandbox, Unconfined
+from .workers import default_jobs, get_ready
 
 console = Console(highlight=False)
 
@@ -57,8 +58,11 @@ def _autograde(options):
             "Grading WITHOUT confinement: code of students can read and change what you can.",
             style="bold red",
         )
-    from .course import Course, CourseError
-    from .run import default_jobs, run
+    jobs = default_jobs() if options.jobs is None else options.jobs
+    if jobs:
+        get_ready()
+    from .course import Course, CourseError  # nbgrader takes seconds
+    from .run import run
 
     try:
         course = Course(options.course)
@@ -74,7 +78,6 @@ def _autograde(options):
         console.print(f"Nothing was handed in for {assignment.name} by: {who}.", style="red")
         return 2
     limits = course.limits(options.timeout, options.memory)
-    jobs = default_jobs() if options.jobs is None else options.jobs
     found, kept, by_status = [], 0, Counter()
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
@@ -137,34 +140,46 @@ def _doctor(options):
     with Sandbox() as sandbox:
         try:
             sandbox.start()
-            results = [(name, _probe(sandbox, source)) for name, source in PROBES.items()]
+            ended = {name: _probe(sandbox, source) for name, (source, _) in PROBES.items()}
         except Fault as fault:
             raise Unconfined(str(fault)) from None
-    for name, passed in results:
-        console.print(f"{'ok    ' if passed else 'FAILED'} {name}")
-    return 0 if all(passed for _, passed in results) else 1
+    failed = {name for name, (_, wanted) in PROBES.items() if ended[name] not in wanted}
+    for name in PROBES:
+        console.print(f"FAILED {name} ({ended[name]})" if name in failed else f"ok     {name}")
+    return 1 if failed else 0
 
 
 def _probe(sandbox, source):
-    """True when a cell that tries something forbidden is stopped."""
+    """How a cell ended: the name of an exception, or the status it was lost with."""
     limits = Limits(cell=5, notebook=10, memory=256, disk=16, processes=16)
     try:
         with sandbox.notebook(limits) as notebook:
-            done = notebook.run(source, time.monotonic() + limits.cell)
-    except Lost:
-        return True
-    return bool(done.stopped)
+            return notebook.run(source, time.monotonic() + limits.cell).stopped or "it ran"
+    except Lost as lost:
+        return str(lost.status)
 
 
+# What a cell tries, and how that has to end.
 PROBES = {
-    "no network": "import socket; socket.socket()",
-    "file system is read-only": "import sys; open(sys.prefix + '/probe', 'w')",
-    "answers are absent": "import rubric.lessons.lesson_00",
-    "disk is limited": "open('big', 'wb').write(bytes(32 << 20))",
-    "memory is limited": "x = bytes(512 << 20)",
-    "processes are limited": (
-        "import subprocess\np = [subprocess.Popen(['sleep', '9']) for _ in range(32)]"
+    "honest code runs": (
+        "import numpy, tempfile\nopen(tempfile.mktemp(), 'w').write(str(numpy.eye(2)))",
+        {"it ran"},
     ),
-    "no new namespaces": "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000) == 0",
-    "endless cells are stopped": "while True: pass",
-}
+    "no network": ("import socket; socket.socket()", {"PermissionError"}),
+    "file system is read-only": ("import sys; open(sys.prefix + '/probe', 'w')", {"OSError"}),
+    "answers are absent": ("import rubric.lessons.lesson_00", {"ModuleNotFoundError"}),
+    "disk is limited": ("open('big', 'wb').write(bytes(32 << 20))", {"OSError"}),
+    "memory is limited": ("x = bytes(512 << 20)", {"MemoryError", "MEMORY"}),
+    "processes are limited": (
+        "import subprocess\np = [subprocess.Popen(['sleep', '9']) for _ in range(32)]",
+        {"BlockingIOError"},
+    ),
+    "no new namespaces": (
+        "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000) == 0", {"AssertionError"},
+    ),
+    "one core": (
+        "import os\nassert len(os.sched_getaffinity(0)) == 1\nos.sched_setaffinity(0, range(64))",
+        {"PermissionError"},
+    ),
+    "endless cells are stopped": ("while True: pass", {"KeyboardInterrupt", "TIMEOUT"}),
+}  # fmt: skip

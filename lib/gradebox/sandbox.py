@@ -27,6 +27,7 @@ START = 120  # seconds that the imports may take
 PIECE = 1 << 23  # bytes of a file in one message
 GRACE = 2  # seconds that an interrupted cell has to end by itself
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
+PRIVATE = ("/tmp", "/dev/shm")  # of each notebook
 SETTINGS = (
     "/etc/ld.so.cache",
     "/etc/ld.so.conf",
@@ -71,6 +72,11 @@ class Lost(Exception):
     place: int | None = None
 
 
+def cores():
+    """The cores that this process may use; none where the system does not say."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+
+
 class Sandbox:
     """A warm Python in which notebooks run one at a time; confined unless `isolation` is "none"."""
 
@@ -84,6 +90,9 @@ class Sandbox:
             return
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         confined = self.isolation != "none"
+        setup = {"confined": confined, "packages": self.packages}
+        if confined:
+            setup |= {"core": cores()[0], "kept": _below(PRIVATE)}
         self.cache = None if confined else tempfile.mkdtemp(prefix="gradebox-")
         environment = dict(ENVIRONMENT)
         if not confined:
@@ -105,7 +114,7 @@ class Sandbox:
             self.control = ours
             ours.settimeout(START)
             try:
-                ours.send(json.dumps({"confined": confined, "packages": self.packages}).encode())
+                ours.send(json.dumps(setup).encode())
                 answer = ours.recv(1 << 10)
             except OSError:
                 answer = b""
@@ -339,6 +348,7 @@ def bubblewrap():
             arguments += ["--cap-add", f"CAP_{capability}"]
     else:
         arguments += ["--unshare-user"]
+    arguments += ["--dev", "/dev"]
     for path in SYSTEM:
         if os.path.islink(path):
             arguments += ["--symlink", os.readlink(path), path]
@@ -354,8 +364,13 @@ def bubblewrap():
         arguments += ["--dir", path]
     if os.getuid() != 0:
         arguments += ["--proc", "/proc"]
-    arguments += ["--tmpfs", "/run/cache", "--dev", "/dev", "--remount-ro", "/dev"]
+    arguments += ["--tmpfs", "/run/cache", "--remount-ro", "/dev"]
     return [*arguments, "--remount-ro", "/", "--chdir", "/tmp", "--"]
+
+
+def _below(places):
+    """What Python is made of, as far as it lies in one of these folders."""
+    return [path for path in python_folders() if any(map(Path(path).is_relative_to, places))]
 
 
 @functools.cache

@@ -149,6 +149,27 @@ ATTACKS = {
         "inside.recorder.take = lambda: [Output('stream', 'stdout', 'x' * (10 << 20))]\n" + DOUBLE,
         "SUSPECT", "no function double",
     ),
+    "puts out what it forged, several megabytes": (
+        11,
+        "import gradebox.inside.notebook as inside\n"
+        "from gradebox.wire import Output\n"
+        "inside.recorder.take = lambda: [Output('stream', 'stdout', 'x' * (8 << 20))]\n" + DOUBLE,
+        "OK", "",
+    ),
+    "takes every core": (
+        10,
+        "import os, time\n"
+        "assert len(os.sched_getaffinity(0)) == 1\n"
+        "for _ in range(20):\n"
+        "    if os.fork() == 0:\n"
+        "        try: os.sched_setaffinity(0, range(os.cpu_count()))\n"
+        "        except OSError: pass\n"
+        "        else: os._exit(0)\n"
+        "        while True: pass\n"
+        "time.sleep(1)\n"
+        "assert os.waitpid(-1, os.WNOHANG) == (0, 0)\n" + DOUBLE,
+        "OK", "",
+    ),
     "writes to both streams in turn": (
         11,
         "import sys\n"

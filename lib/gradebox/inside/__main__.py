@@ -21,6 +21,7 @@ from . import system
 
 NOBODY = 65534
 SCRATCH = "/run/cache"  # where packages keep caches while they are imported
+FOLDER = "/tmp/notebook"  # where a notebook runs
 MAX_REQUEST = 1 << 16
 MEGABYTE = 1 << 20
 PAGE = resource.getpagesize()
@@ -39,6 +40,8 @@ def main(number):
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if confined:
+        os.sched_setaffinity(0, {setup["core"]})  # busy code leaves the other cores alone
     shell = warm_up(setup["packages"])
     if confined:
         system.prctl(system.PR_SET_DUMPABLE, 0)
@@ -54,7 +57,7 @@ def main(number):
         process = os.fork()
         if process == 0:
             control.close()
-            os._exit(_start(shell, numbers, limits, confined))
+            os._exit(_start(shell, numbers, limits, setup))
         for passed in numbers:
             os.close(passed)
         _, status = os.waitpid(process, 0)
@@ -63,9 +66,12 @@ def main(number):
 
 def warm_up(packages):
     """The shell, after the imports that are the same for every submission."""
+    from rubric.inputs import all_inputs
+
     from .notebook import serve  # noqa: F401
     from .shell import make_shell
 
+    all_inputs()
     shell = make_shell()
     for name in packages:
         try:
@@ -75,15 +81,15 @@ def warm_up(packages):
     return shell
 
 
-def _start(shell, numbers, limits, confined):
+def _start(shell, numbers, limits, setup):
     """Fork the supervisor into namespaces of its own and wait for its end."""
-    if confined:
+    if setup["confined"]:
         system.prctl(system.PR_SET_PDEATHSIG, system.SIGKILL)
         system.enter_namespaces()
     supervisor = os.fork()
     if supervisor == 0:
         try:
-            code = supervise(shell, *numbers, limits, confined)
+            code = supervise(shell, *numbers, limits, setup)
         except OSError as error:
             socket.socket(fileno=numbers[1]).send(f"fault {error}".encode())
             code = 1
@@ -94,15 +100,16 @@ def _start(shell, numbers, limits, confined):
     return os.waitstatus_to_exitcode(status) & 0xFF
 
 
-def supervise(shell, data, reports, limits, confined):
+def supervise(shell, data, reports, limits, setup):
     """First process of its namespace: start the notebook, watch it, and end all when it ends.
 
     Tells `reports` when the notebook's process has ended, or memory has run out. Interrupts the
     notebook on b"interrupt" and ends when the other end of `reports` is closed.
     """
+    confined = setup["confined"]
     if confined:
         system.prctl(system.PR_SET_PDEATHSIG, system.SIGKILL)
-        _private_folders(limits["disk"])
+        _private_folders(limits["disk"], setup["kept"])
         system.prctl(system.PR_SET_DUMPABLE, 0)
     notebook = os.fork()
     if notebook == 0:
@@ -146,16 +153,25 @@ def supervise(shell, data, reports, limits, confined):
             _end_group(notebook)
 
 
-def _private_folders(disk):
-    """Mount empty folders of limited size over all that could be written to."""
+def _private_folders(disk, kept):
+    """Mount empty folders of limited size over all that could be written to, but for `kept`."""
     flags = system.MS_NOSUID | system.MS_NODEV
     system.mount("", "/", system.MS_REC | system.MS_PRIVATE)
+    held = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in kept}
     system.mount("tmpfs", "/tmp", flags, f"size={disk}m,nr_inodes=8192,mode=1777")
     system.mount("tmpfs", "/dev/shm", flags, f"size={disk}m,nr_inodes=1024,mode=1777")
     system.mount("tmpfs", SCRATCH, flags, "size=1m,mode=1777")
+    for path, number in held.items():
+        if os.path.isdir(f"/proc/self/fd/{number}"):
+            os.makedirs(path, exist_ok=True)
+        else:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            open(path, "x").close()
+        system.bind(f"/proc/self/fd/{number}", path)
+        os.close(number)
     system.mount("proc", "/proc", flags | system.MS_NOEXEC)
-    os.mkdir("/tmp/notebook")
-    os.chdir("/tmp/notebook")
+    os.makedirs(FOLDER, exist_ok=True)
+    os.chdir(FOLDER)
 
 
 def _confine_notebook(limits, confined):

@@ -13,7 +13,7 @@ NEW_NAMESPACES = (
     CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC
     | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET
 )  # fmt: skip
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 SECCOMP_MODE_FILTER = 2
 CAPABILITY_VERSION = 0x20080522
@@ -40,6 +40,7 @@ REFUSED = {
     "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
     "fspick": (433, 433), "pidfd_getfd": (438, 438), "process_madvise": (440, 440),
     "mount_setattr": (442, 442), "quotactl_fd": (443, 443), "memfd_secret": (447, 447),
+    "sched_setaffinity": (203, 122),
 }  # fmt: skip
 REFUSED_X86 = (133, 134, 154, 156, 172, 173)  # mknod, uselib, modify_ldt, _sysctl, iopl, ioperm
 MACHINES = {  # place in REFUSED, name for the kernel, number of clone, further calls
@@ -70,6 +71,12 @@ def mount(kind, target, flags, options=""):
         kind.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode()
     )
     check(result, f"mount {target}")
+
+
+def bind(source, target):
+    """Show what is at one path, with all that is mounted in it, at another path, too."""
+    flags = ctypes.c_ulong(MS_BIND | MS_REC)
+    check(libc.mount(source.encode(), target.encode(), None, flags, None), f"bind {target}")
 
 
 def enter_namespaces():
