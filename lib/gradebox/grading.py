@@ -111,10 +111,13 @@ def _run(master, cells, files, limits, sandbox):
         ran = Ran({}, {}, dict(gone))
         place = 0
         try:
-            with sandbox.notebook(limits) as notebook:
+            to_run = list(_to_run(master, cells, gone))
+            with sandbox.notebook(
+                limits, sum(check is not None for _, check in to_run)
+            ) as notebook:
                 notebook.put(files, deadline)
                 held = {}
-                for place, check in _to_run(master, cells, gone):
+                for place, check in to_run:
                     until = _until(limits, deadline)
                     if check:
                         held[place] = _hold(notebook, until, master, cells, place, gone)

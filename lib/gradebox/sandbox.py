@@ -125,11 +125,11 @@ class Sandbox:
                 kind = Unconfined if confined else Fault
                 raise kind(_why(text[-1] if text else "it ended without a word"))
 
-    def notebook(self, limits):
-        """A `Notebook` in this sandbox."""
+    def notebook(self, limits, held=0):
+        """A `Notebook` in this sandbox, which will be held at `held` of its cells."""
         self.start()
         try:
-            return Notebook(self, limits)
+            return Notebook(self, limits, held)
         except OSError as error:
             self.close()
             raise Fault(f"the sandbox could not start a notebook: {error}") from error
@@ -205,13 +205,14 @@ class Link:
 class Notebook:
     """One notebook that runs in the sandbox."""
 
-    def __init__(self, sandbox, limits):
+    def __init__(self, sandbox, limits, held):
         self.sandbox, self.limits = sandbox, limits
         self.budget = [MAX_TRAFFIC]
         self.ended = None
         self.interrupted = False
         self.folder = None
         request = msgspec.structs.asdict(limits)
+        request["processes"] += held  # each is a process
         if sandbox.isolation == "none":
             self.folder = request["folder"] = tempfile.mkdtemp(prefix="gradebox-")
         link, theirs = socket.socketpair()

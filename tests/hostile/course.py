@@ -8,6 +8,9 @@ from pathlib import Path
 
 from nbformat import v4
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateAssignment
+
+from gradebox.course import Course as ReadCourse
 
 PATH = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
 CONFIG = """
@@ -33,7 +36,7 @@ class Course:
         folder = self.root / "source" / assignment
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name or assignment}.ipynb").write_text(json.dumps(notebook))
-        self.nbgrader("generate_assignment", assignment, "--force")
+        self._convert(GenerateAssignment, assignment)
 
     def released(self, assignment, name=None):
         """The notebook that students get."""
@@ -47,12 +50,24 @@ class Course:
         data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
         (folder / f"{name or assignment}.ipynb").write_bytes(data)
         for path, content in (files or {}).items():
+            (folder / path).parent.mkdir(exist_ok=True)
             (folder / path).write_text(content)
         return folder
 
     def nbgrader(self, *arguments):
         """Run nbgrader on this course."""
         return self._run("nbgrader", *arguments)
+
+    def stock_autograde(self, assignment):
+        """What `nbgrader autograde ASSIGNMENT` does, without the seconds of starting it."""
+        self._convert(Autograde, assignment)
+
+    def _convert(self, step, assignment):
+        read = ReadCourse(self.root)
+        read.directory.assignment_id = assignment
+        converter = step(coursedir=read.directory, config=read.config)
+        converter.force = True
+        converter.start()
 
     def gradebox(self, *arguments, check=True, **options):
         """Run gradebox on this course."""
