@@ -31,8 +31,8 @@ lab: .venv/ready  ## open JupyterLab on the course (options for it in LAB_ARGS)
 	@echo "Opening JupyterLab; Ctrl-C here stops it."
 	@$(python) -m jupyterlab --LabApp.default_url=/lab/tree/START.md $(LAB_ARGS)
 
-test: .venv/ready  ## run every test (options for pytest in PYTEST_ARGS)
-	@$(python) -m pytest $(PYTEST_ARGS)
+test: .venv/ready  ## run every test, on all cores (options for pytest in PYTEST_ARGS)
+	@$(python) -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 grade: .venv/ready  ## grade what was handed in, as in: make grade LESSON=01-perceptron (options in GRADE_ARGS)
 	@test -n "$(LESSON)" || { echo "Name a lesson: make grade LESSON=01-perceptron" >&2; exit 1; }

@@ -6,23 +6,28 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import nbgrader
 import pytest
 from nbformat import v4
+from nbgrader.api import Gradebook
 
+from gradebox import sandbox
 from gradebox.command import main
 from gradebox.course import Course as ReadCourse
 from gradebox.grading import grade, sandbox_for
 from gradebox.record import Records
 from gradebox.result import NotRecorded
+from gradebox.sandbox import exposes
 from gradebox.submitted import read_submission
 from hostile import need_confinement
-from hostile.course import Course, cell, graded, notebook, solved
+from hostile.course import PATH, Course, cell, graded, notebook, solved
 from hostile.lesson import SOURCE, answered
 
 need_confinement()
@@ -71,6 +76,67 @@ def test_other_courses_get_what_nbgrader_gives(foreign):
     assert (course.root / "autograded" / "late" / "work" / "mine.txt").read_text() == "1"
     course.nbgrader("generate_feedback", "work")
     assert (course.root / "feedback" / "late" / "work" / "work.html").is_file()
+
+
+class Quickstart(Course):
+    """The course that `nbgrader quickstart` makes, with autotests and a plug-in for late work."""
+
+    def __init__(self, folder):
+        self.root = folder / "test"
+        folder.mkdir()
+        subprocess.run(
+            [sys.executable, "-m", "nbgrader", "quickstart", "test", "--autotest"],
+            cwd=folder, env={**os.environ, "PATH": PATH}, check=True, capture_output=True,
+        )  # fmt: skip
+        with (self.root / "nbgrader_config.py").open("a") as config:
+            config.write('\nc.AssignLatePenalties.plugin_class = "late.Half"\n')
+        (self.root / "late.py").write_text(
+            "from nbgrader.plugins import BasePlugin\n\n"
+            "class Half(BasePlugin):\n"
+            "    def late_submission_penalty(self, student, score, seconds):\n"
+            "        return score / 2\n"
+        )
+
+    def entered(self):
+        """All that a teacher finds in the gradebook, by student, notebook and name."""
+        with Gradebook(self.db_url, "test") as gradebook:
+            return {
+                (submission.student.id, notebook.name): (
+                    notebook.late_submission_penalty,
+                    {g.name: (g.auto_score, bool(g.needs_manual_grade)) for g in notebook.grades},
+                    {comment.name: comment.auto_comment for comment in notebook.comments},
+                )
+                for submission in gradebook.assignment_submissions("ps1")
+                for notebook in submission.notebooks
+            }
+
+
+def test_nbgraders_quickstart_course(tmp_path):
+    course = Quickstart(tmp_path / "quick")
+    course.generate("ps1")
+    with Gradebook(course.db_url, "test") as gradebook:
+        gradebook.update_or_create_assignment("ps1", duedate="2015-02-01 00:00:00 UTC")
+    example = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide" / "submitted"
+    shutil.copytree(example, course.root / "submitted")
+    for place, student in (("source", "solved"), ("release", "untouched")):
+        shutil.copytree(course.root / place / "ps1", course.root / "submitted" / student / "ps1")
+    course.stock_autograde("ps1")
+    stock = course.entered()
+    course.gradebox("autograde", "ps1", "--course", str(course.root), "--force", cwd=tmp_path)
+    ours = course.entered()
+    assert not list(tmp_path.glob("*.db")), "everything is in the course"
+    # The examples are older than the last pair of cells. Where a graded cell is missing, nbgrader
+    # asks a person; gradebox puts it back, and nothing was answered.
+    added, added_test = "cell-d3df8cd59fd0eb74", "cell-6e9ff83aa5dfaf17"
+    for student in ("bitdiddle", "hacker"):
+        _, grades, comments = ours[student, "problem1"]
+        assert grades[added_test] == (0.0, False) and comments[added] == "No response."
+        grades[added_test], comments[added] = (None, True), None
+    assert ours == stock
+    assert ours["hacker", "problem1"][0] == 1.5
+    assert sum(score or 0 for score, _ in ours["solved", "problem1"][1].values()) == 3
+    again = course.gradebox("autograde", "ps1")
+    assert "0 graded, 4 unchanged" in again.stdout
 
 
 def snapshot(root):
@@ -194,6 +260,21 @@ def test_a_full_disk_at_any_file_leaves_nothing_half_written(tmp_path, monkeypat
     assert [score for score, _ in scores.values()] == [1.0, 2.0, None]
 
 
+def test_without_confinement_by_wish_every_report_says_so(tmp_path):
+    course = Course(tmp_path)
+    course.add("lesson", SOURCE)
+    course.hand_in("honest", "lesson", answered())
+    course.hand_in("endless", "lesson", answered(double="while True: pass"))
+    said = course.gradebox("autograde", "lesson", "--isolation", "none", "--timeout", "3").stdout
+    assert "WITHOUT confinement" in said and "Nothing was confined" in said
+    scores = course.scores("lesson")
+    assert [score for score, _ in scores["honest"].values()] == [1.0, 2.0, None]
+    assert [score for score, _ in scores["endless"].values()] == [0.0, 2.0, None]
+    report = json.loads((course.root / "gradebox" / "lesson" / "honest.json").read_text())
+    assert report["result"]["isolation"] == "none"
+    assert "2 graded" in course.gradebox("autograde", "lesson").stdout, "as if it were not graded"
+
+
 def test_without_confinement_it_refuses_and_says_what_to_do(tmp_path):
     course = Course(tmp_path)
     (tmp_path / "bin").mkdir()
@@ -203,6 +284,17 @@ def test_without_confinement_it_refuses_and_says_what_to_do(tmp_path):
     )  # fmt: skip
     assert done.returncode == 2
     assert "install bubblewrap" in " ".join(done.stdout.split())
+
+
+def test_a_course_that_every_submission_could_read_is_refused(tmp_path, monkeypatch, capsys):
+    assert exposes(Path(sys.prefix, "course")) and not exposes(tmp_path)
+    course = Course(tmp_path)
+    course.add("lesson", SOURCE)
+    course.hand_in("honest", "lesson", answered())
+    monkeypatch.setattr(sandbox, "python_folders", lambda: (str(tmp_path),))
+    assert main(["autograde", "lesson", "--course", str(tmp_path), "--jobs", "0"]) == 2
+    assert "which every submission can read" in " ".join(capsys.readouterr().out.split())
+    assert not (tmp_path / "autograded").exists()
 
 
 def test_doctor_finds_that_every_limit_holds(tmp_path):

@@ -2,11 +2,14 @@
 
 import pytest
 
-from gradebox.assignment import MasterCell
+from gradebox import scoring
+from gradebox.assignment import Check, MasterCell
 from gradebox.limits import MAX_OUTPUT
 from gradebox.result import Status
-from gradebox.scoring import MAX_LINES, score_answer, score_beside, show
-from gradebox.wire import Output
+from gradebox.scoring import MAX_LINES, score_answer, score_beside, score_check, show
+from gradebox.wire import Answers, Output, pack_answer
+from rubric.calling import collect
+from rubric.inputs import find_inputs
 
 CELL = MasterCell("code", "", "", "cell", grade=True, points=2.0)
 ERROR = Output("error", "AssertionError", "no")
@@ -42,6 +45,27 @@ def result(text):
 def test_scores_of_cells_marked_beside_the_code(outputs, score, status):
     found = score_beside(CELL, outputs)
     assert (found.score, found.status, found.beside) == (score, Status(status), True)
+
+
+def endless(*arguments):
+    while True:
+        pass
+
+
+def failing(*arguments):
+    raise ZeroDivisionError("ours")
+
+
+@pytest.mark.parametrize("marking", [endless, failing])
+def test_where_marking_itself_fails_a_person_decides(marking, monkeypatch):
+    cell = MasterCell("code", "", "", "cell", True, points=1.0, check=Check("double", (None,)))
+    answers = [pack_answer(a) for a in collect(find_inputs("double"), lambda x: 2 * x)]
+    assert score_check(cell, [Answers(answers)])[0].score == 1.0
+    monkeypatch.setattr(scoring, "MARKING", 0.2)
+    monkeypatch.setattr(scoring, "mark", marking)
+    result, _ = score_check(cell, [Answers(answers)])
+    assert (result.score, result.status) == (None, Status.INFRA)
+    assert "marking double failed" in result.log and "your teacher" in result.says
 
 
 def test_answers_are_for_a_person_unless_nothing_was_answered():

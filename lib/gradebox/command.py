@@ -13,7 +13,7 @@ from rich.text import Text
 
 from .limits import Limits
 from .result import NotRecorded, Status
-from .sandbox import Fault, Lost, Sandbox, Unconfined
+from .sandbox import Fault, Lost, Sandbox, Unconfined, exposes
 from .workers import default_jobs, get_ready
 
 console = Console(highlight=False)
@@ -69,6 +69,13 @@ def _autograde(options):
         assignment = course.assignment(options.assignment)
     except CourseError as error:
         console.print(str(error), style="red", markup=False)
+        return 2
+    if options.isolation != "none" and (place := exposes(course.directory.root)):
+        console.print(
+            f"The course {course.directory.root} lies inside {place}, which every submission can "
+            "read. Move the course, or make the environment in a folder of its own.",
+            style="red", markup=False,
+        )  # fmt: skip
         return 2
     known = course.students(assignment.name)
     wanted = [name for name in options.students.split(",") if name] or known

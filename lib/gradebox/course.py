@@ -1,5 +1,6 @@
 """An nbgrader course: its settings, its masters, what students handed in."""
 
+import contextlib
 import json
 import os
 import sys
@@ -31,13 +32,21 @@ class Course:
             raise CourseError(f"{self.folder} is no nbgrader course: it has no nbgrader_config.py.")
         commands = os.path.dirname(sys.executable)  # nbgrader calls some by name
         os.environ["PATH"] = os.pathsep.join([commands, os.environ.get("PATH", os.defpath)])
-        before = os.getcwd()
-        os.chdir(self.folder)  # nbgrader finds its settings in the current folder
-        try:
+        with self.entered():
             app = NbGrader()
+            app.init_syspath()  # plug-ins may lie in the course
             app.load_config_file()
             self.config = app.config
             self.directory = CourseDirectory(config=self.config)
+            self.config.CourseDirectory.root = self.directory.root  # which may be the current one
+
+    @contextlib.contextmanager
+    def entered(self):
+        """In this block the course is the current folder, as nbgrader's settings expect."""
+        before = os.getcwd()
+        os.chdir(self.folder)
+        try:
+            yield
         finally:
             os.chdir(before)
 
@@ -86,7 +95,8 @@ class Course:
             raise CourseError(f"There is no notebook in {source}, so {name!r} is no assignment.")
         with Gradebook(self.db_url, self.directory.course_id) as gradebook:
             gradebook.update_or_create_assignment(name)
-        masters = tuple(self._master(name, path) for path in notebooks)
+        with self.entered():
+            masters = tuple(self._master(name, path) for path in notebooks)
         ignored = [*self.directory.ignore, "*.ipynb"]
         kept = Autograde(coursedir=self.directory, config=self.config).exclude_overwriting
         files = {}

@@ -38,6 +38,8 @@ SETTINGS = (
 )
 ENVIRONMENT = {
     "HOME": "/tmp",
+    "USER": "student",
+    "LOGNAME": "student",
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
@@ -92,7 +94,8 @@ class Sandbox:
         confined = self.isolation != "none"
         setup = {"confined": confined, "packages": self.packages}
         if confined:
-            setup |= {"core": cores()[0], "kept": _below(PRIVATE)}
+            core = cores()[os.getpid() % len(cores())]  # of several, seldom that of another sandbox
+            setup |= {"core": core, "kept": _below(PRIVATE)}
         self.cache = None if confined else tempfile.mkdtemp(prefix="gradebox-")
         environment = dict(ENVIRONMENT)
         if not confined:
@@ -395,6 +398,16 @@ def python_folders():
         if os.path.isdir(entry) and outside:  # packages that are installed for editing
             folders += sorted(str(file) for file in Path(entry).iterdir() if _is_package(file))
     return tuple(dict.fromkeys(folders))
+
+
+def exposes(folder):
+    """The folder of Python inside of which `folder` lies, so that a sandbox would show it, if any.
+
+    Where a course is in its own environment's folder, its solutions are part of what Python needs.
+    """
+    inside = Path(folder).resolve()
+    places = map(os.path.realpath, (*SYSTEM, *python_folders()))
+    return next((place for place in places if inside.is_relative_to(place)), None)
 
 
 def _is_package(path):

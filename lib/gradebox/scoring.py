@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from nbformat import v4
 
+from rubric.calling import TimeUp, time_limit
 from rubric.card import as_html, as_text, title
 from rubric.inputs import find_inputs
 from rubric.marking import mark
@@ -15,6 +16,7 @@ from .sanitise import clean_data
 from .secret import in_place
 from .wire import Broken, Output, unpack_answer
 
+MARKING = 120.0  # seconds that marking the answers to one check may take
 MAX_LINES = 1_000
 MAX_TRACEBACK = 100
 MAX_LOG = 4_000
@@ -48,9 +50,9 @@ def score_check(cell, answers):
         log += [reply.printed for reply in given if reply.printed]
         status = _status_of(given)
         try:
-            with in_place(cell.check.name, seed):
+            with in_place(cell.check.name, seed), time_limit(MARKING):
                 marking = mark(cell.check.name, given, seed)
-        except Exception as error:  # ours: a person has to look at it
+        except (Exception, TimeUp) as error:  # ours: a person has to look at it
             says = "This cell could not be marked; your teacher will look at it."
             fault = f"marking {cell.check.name} failed with {type(error).__name__}: {error}"
             result, shown = lost(cell, Status.INFRA, says)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from nbformat import v4
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
 from gradebox.course import Course as ReadCourse
+from gradebox.run import run
 
 PATH = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
 CONFIG = """
@@ -36,7 +37,7 @@ class Course:
         folder = self.root / "source" / assignment
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name or assignment}.ipynb").write_text(json.dumps(notebook))
-        self._convert(GenerateAssignment, assignment)
+        self.generate(assignment)
 
     def released(self, assignment, name=None):
         """The notebook that students get."""
@@ -58,25 +59,34 @@ class Course:
         """Run nbgrader on this course."""
         return self._run("nbgrader", *arguments)
 
+    def generate(self, assignment):
+        """What `nbgrader generate_assignment ASSIGNMENT` does, without the seconds of starting."""
+        self._convert(GenerateAssignment, assignment)
+
     def stock_autograde(self, assignment):
-        """What `nbgrader autograde ASSIGNMENT` does, without the seconds of starting it."""
+        """What `nbgrader autograde ASSIGNMENT` does, likewise."""
         self._convert(Autograde, assignment)
+
+    def feedback(self, assignment):
+        """What `nbgrader generate_feedback ASSIGNMENT` does, likewise."""
+        self._convert(GenerateFeedback, assignment)
 
     def _convert(self, step, assignment):
         read = ReadCourse(self.root)
         read.directory.assignment_id = assignment
         converter = step(coursedir=read.directory, config=read.config)
         converter.force = True
-        converter.start()
+        with read.entered():
+            converter.start()
 
     def gradebox(self, *arguments, check=True, **options):
         """Run gradebox on this course."""
         return self._run("gradebox", *arguments, check=check, **options)
 
-    def _run(self, module, *arguments, check=True, **options):
+    def _run(self, module, *arguments, check=True, cwd=None, **options):
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            cwd=self.root,
+            cwd=cwd or self.root,
             env={**os.environ, "COLUMNS": "200", "PATH": PATH},
             capture_output=True,
             text=True,
@@ -142,3 +152,14 @@ def solved(released, answers):
         if grade_id in answers:
             one["source"] = answers[grade_id]
     return made
+
+
+def grade_twice(course, assignment):
+    """Scores of all students by gradebox and by nbgrader."""
+    read = ReadCourse(course.root)
+    students = read.students(assignment)
+    results = run(read, read.assignment(assignment), read.limits(), jobs=0, students=students)
+    assert not any(result.fault for _, result in results)
+    ours = course.scores(assignment)
+    course.stock_autograde(assignment)
+    return ours, course.scores(assignment)

@@ -110,6 +110,10 @@ class Stream(io.TextIOBase):
         """Streams are written to."""
         return True
 
+    def fileno(self):
+        """Where other programs may write: to nowhere."""
+        return {"stdout": 1, "stderr": 2}[self.name]
+
     def write(self, text):
         """Keep the text as output of the cell that runs."""
         if not isinstance(text, str):
@@ -166,6 +170,10 @@ class Shell(InteractiveShell):
         output = Output("error", kind, message, traceback=text)
         if not recorder.add(output, len(message) + sum(map(len, text))):
             recorder.outputs.append(Output("error", kind, message[:1_000]))
+
+    def ask_exit(self):
+        """What `exit()` does."""
+        raise SystemExit
 
     def enable_gui(self, gui=None):
         """There are no windows here: pictures go into the page."""
