@@ -7,8 +7,7 @@ from nbformat import v4
 
 from rubric.calling import TimeUp, time_limit
 from rubric.card import as_html, as_text, title
-from rubric.inputs import find_inputs
-from rubric.marking import mark
+from rubric.marking import count_cases, mark
 
 from .limits import MAX_OUTPUT, MAX_SHOWN
 from .result import CellResult, Status
@@ -41,7 +40,7 @@ def score_check(cell, answers):
         try:
             given = [unpack_answer(reply) for reply in answer.replies]
             with in_place(cell.check.name, seed):
-                wanted = len(find_inputs(cell.check.name).cases(seed))
+                wanted = count_cases(cell.check.name, seed)
             if len(given) != wanted:
                 raise Broken("there were not as many answers as questions")
         except Broken as broken:

@@ -92,6 +92,10 @@ class _Key:
         return self._mistaken[mistake, number]
 
 
+def _key_of(name, seed):
+    return _key(find_exercise(name), find_inputs(name), seed, secret(seed))
+
+
 @functools.lru_cache(maxsize=64)
 def _key(exercise, inputs, seed, secret):
     return _Key(exercise, inputs, inputs.cases(seed))
@@ -112,6 +116,11 @@ class _Result:
         return self.difference is None
 
 
+def count_cases(name, seed=None):
+    """How many answers `mark` wants for the exercise `name` and this seed."""
+    return len(_key_of(name, seed).cases)
+
+
 def mark(name, answers, seed=None):
     """Mark the answers that `collect` made for the exercise `name` with the same seed.
 
@@ -125,12 +134,12 @@ def mark(name, answers, seed=None):
     -------
     Marking
     """
-    exercise, inputs = find_exercise(name), find_inputs(name)
+    exercise = find_exercise(name)
     # A graded cell that writes to stderr gets no points from nbgrader: no warning leaves here.
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
         if all(answer.unsolved for answer in answers):
             return _unsolved(exercise, answers[0].error)
-        return _mark(exercise, _key(exercise, inputs, seed, secret(seed)), answers)
+        return _mark(exercise, _key_of(name, seed), answers)
 
 
 def _mark(exercise, key, answers):
