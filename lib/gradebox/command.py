@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections import Counter
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,6 +16,9 @@ from .limits import Limits
 from .result import NotRecorded, Status
 from .sandbox import Fault, Lost, Sandbox, Unconfined, exposes
 from .workers import default_jobs, get_ready
+
+MAX_REMARKS = 4  # of one submission in the table
+MAX_COMMON = 5  # kinds of mistakes
 
 console = Console(highlight=False)
 
@@ -85,7 +89,7 @@ def _autograde(options):
         console.print(f"Nothing was handed in for {assignment.name} by: {who}.", style="red")
         return 2
     limits = course.limits(options.timeout, options.memory)
-    found, kept, by_status = [], 0, Counter()
+    rows, kept, by_status = [], 0, Counter()
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[so_far]}"),
@@ -96,45 +100,74 @@ def _autograde(options):
         for student, result in results:
             kept += result is None
             if result is not None:
-                found.append((student, result))
+                rows.append(_row(student, result))  # not the result: a class has many
                 by_status[result.status] += 1
             speed = progress.tasks[0].speed
             so_far = "  ".join(f"{status} {count}" for status, count in by_status.items())
             rate = f"{60 * speed:.0f}/min" if speed else ""
             progress.update(bar, advance=1, so_far=so_far, rate=rate)
-    _show(assignment, found, kept, options.isolation)
+    _show(assignment, rows, kept, options.isolation)
     return 1 if by_status[Status.INFRA] else 0
 
 
-def _show(assignment, found, kept, isolation):
+class _Row(NamedTuple):
+    """What the table at the end says of one submission."""
+
+    student: str
+    status: Status
+    score: float
+    remarks: tuple[str, ...]
+    beside: bool
+    wrong: tuple[tuple[str, str], ...]  # cell and what was said to the student
+
+
+def _row(student, result):
+    cells = [cell for notebook in result.notebooks for cell in notebook.cells]
+    to_grade = sum(cell.score is None for cell in cells)
+    remarks = [result.fault] if result.fault else []
+    remarks += [f"{to_grade} to grade by hand"] if to_grade else []
+    for notebook in result.notebooks:
+        remarks += notebook.trouble + notebook.repairs
+    remarks += [f"refused: {text}" for text in result.refused]
+    if len(remarks) > MAX_REMARKS:
+        remarks[MAX_REMARKS:] = [f"and {len(remarks) - MAX_REMARKS} more"]
+    score = sum(cell.score or 0 for cell in cells)
+    beside = any(cell.beside for cell in cells)
+    wrong = tuple((cell.grade_id, cell.says) for cell in cells if cell.says)
+    return _Row(student, result.status, score, tuple(remarks), beside, wrong)
+
+
+def _show(assignment, rows, kept, isolation):
     """The table at the end, and what asks for attention."""
     points = sum(cell.points for master in assignment.masters for cell in master.graded)
-    table = Table(title=f"{assignment.name}: {len(found)} graded, {kept} unchanged")
+    table = Table(title=f"{assignment.name}: {len(rows)} graded, {kept} unchanged")
     for heading in ("student", "status", "points", "remarks"):
         table.add_column(heading)
-    beside = False
-    for student, result in sorted(found, key=lambda pair: pair[0]):
-        cells = [cell for notebook in result.notebooks for cell in notebook.cells]
-        beside = beside or any(cell.beside for cell in cells)
-        score = sum(cell.score or 0 for cell in cells)
-        to_grade = sum(cell.score is None for cell in cells)
-        remarks = [result.fault] if result.fault else []
-        remarks += [f"{to_grade} to grade by hand"] if to_grade else []
-        for notebook in result.notebooks:
-            remarks += notebook.trouble + notebook.repairs
-        remarks += [f"refused: {text}" for text in result.refused]
-        text = "\n".join(remarks[:4] + [f"and {len(remarks) - 4} more"] * (len(remarks) > 4))
-        table.add_row(Text(student), str(result.status), f"{score:g} of {points:g}", Text(text))
-    console.print(table if found else table.title)
-    if beside:
+    for row in sorted(rows):
+        score, remarks = f"{row.score:g} of {points:g}", Text("\n".join(row.remarks))
+        table.add_row(Text(row.student), str(row.status), score, remarks)
+    console.print(table if rows else table.title)
+    _show_common(rows)
+    if any(row.beside for row in rows):
         console.print(
             "Some cells were marked beside the code of students: tests run in the same process, "
             "and a determined student can deceive them."
         )
     if isolation == "none":
         console.print("Nothing was confined (--isolation none).", style="bold red")
-    if any(result.status is Status.INFRA for _, result in found):
+    if any(row.status is Status.INFRA for row in rows):
         console.print("INFRA: the grader's own fault, no score was given. See docs/grading.md.")
+
+
+def _show_common(rows):
+    """What several students got wrong in the same way."""
+    counted = Counter(pair for row in rows for pair in row.wrong).most_common(MAX_COMMON)
+    common = [(count, *pair) for pair, count in counted if count > 1]
+    if common:
+        table = Table("students", "cell", "what they were told", title="Most frequent")
+        for count, cell, says in common:
+            table.add_row(str(count), Text(cell), Text(says))
+        console.print(table)
 
 
 def _doctor(options):
