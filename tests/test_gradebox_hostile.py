@@ -1,5 +1,6 @@
 """Hostile, broken and unlucky code in one cell, among honest cells and honest neighbours."""
 
+import json
 import os
 
 import psutil
@@ -113,6 +114,15 @@ def test_an_endless_notebook_is_stopped_as_a_whole():
     found = cells(result)
     assert found["double-check"].status == "TIMEOUT"
     assert "stopped" in result.notebooks[0].trouble[0]
+
+
+def test_cells_are_counted_as_a_kernel_counts_them():
+    made = json.loads(
+        graded(answered(double="def double(x): return 2 * x\n1")).notebooks[0].notebook
+    )
+    code = [cell for cell in made["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == [1, 2, 3, 4, 5]
+    assert code[1]["outputs"][0]["execution_count"] == 2
 
 
 def test_own_cells_run_and_modules_cannot_be_shadowed():

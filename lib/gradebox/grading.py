@@ -223,7 +223,7 @@ def _blame(result, cause):
 def _write(master, cells, outputs, notes):
     """The notebook to keep: the master's, with the student's sources and these outputs, as JSON."""
     notebook = master.fresh()
-    nodes = notebook.cells
+    nodes, count = notebook.cells, 0
     notebook.cells = []
     if notes:
         lines = "".join(f"\n- {_plain(note)}" for note in notes)
@@ -238,8 +238,13 @@ def _write(master, cells, outputs, notes):
             node = v4.new_markdown_cell(id=f"gradebox-{place}")
         node.source = cell.source
         if cell.kind == "code":
-            node.outputs = outputs.get(place, [])
-            node.execution_count = None
+            node.outputs, node.execution_count = outputs.get(place, []), None
+            if place in outputs:  # else it was not run
+                count += 1
+                node.execution_count = count
+            for output in node.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = count
         elif cell.master is None or master.cells[cell.master].answered:
             attachments = clean_attachments(cell.attachments)
             node.source = clean_markdown(cell.source, attachments)
