@@ -275,11 +275,12 @@ def test_without_confinement_by_wish_every_report_says_so(tmp_path):
     assert "2 graded" in course.gradebox("autograde", "lesson").stdout, "as if it were not graded"
 
 
-def test_without_confinement_it_refuses_and_says_what_to_do(tmp_path):
+@pytest.mark.parametrize("arguments", [["doctor"], ["autograde", "lesson"]], ids=" ".join)
+def test_without_confinement_it_refuses_and_says_what_to_do(arguments, tmp_path):
     course = Course(tmp_path)
     (tmp_path / "bin").mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "gradebox", "doctor"],
+        [sys.executable, "-m", "gradebox", *arguments],
         cwd=course.root, env={"PATH": str(tmp_path / "bin")}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 2

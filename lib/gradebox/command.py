@@ -14,7 +14,7 @@ from rich.text import Text
 
 from .limits import Limits
 from .result import NotRecorded, Status
-from .sandbox import Fault, Lost, Sandbox, Unconfined, exposes
+from .sandbox import Fault, Lost, Sandbox, Unconfined, check_possible, exposes
 from .workers import default_jobs, get_ready
 
 MAX_REMARKS = 4  # of one submission in the table
@@ -57,6 +57,7 @@ def _parser():
 
 
 def _autograde(options):
+    check_possible(options.isolation)
     if options.isolation == "none":
         console.print(
             "Grading WITHOUT confinement: code of students can read and change what you can.",

@@ -338,6 +338,14 @@ def _signal_name(number):
     return known.get(number, f"signal {number}")
 
 
+def check_possible(isolation):
+    """Raise `Unconfined` where submissions cannot be graded in this way on this system at all."""
+    if not hasattr(os, "fork"):
+        raise Unconfined("gradebox needs Linux (or macOS for submissions that you trust).")
+    if isolation != "none":
+        bubblewrap()
+
+
 def bubblewrap():
     """The command that confines what follows it to what Python needs, without a network."""
     program = shutil.which("bwrap")

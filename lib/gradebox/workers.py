@@ -7,9 +7,7 @@ import os
 import signal
 import sys
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver
 
-from .inside.system import PR_SET_PDEATHSIG, SIGKILL, prctl
 from .sandbox import cores
 
 _own = {}  # of a process that grades: the assignment, sent once and not with each submission
@@ -22,6 +20,8 @@ def default_jobs():
 
 def get_ready():
     """Begin to import what the processes need, while this one does other things."""
+    from multiprocessing import forkserver
+
     multiprocessing.set_forkserver_preload(["gradebox.grading"])
     forkserver.ensure_running()
 
@@ -115,6 +115,8 @@ def _start_worker(assignment, places):
     _own["assignment"] = assignment
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
+        from .inside.system import PR_SET_PDEATHSIG, SIGKILL, prctl
+
         prctl(PR_SET_PDEATHSIG, SIGKILL)
     if cores():
         os.sched_setaffinity(0, {places.get()})
