@@ -107,6 +107,56 @@ def test_a_function_cannot_show_its_hidden_inputs_or_the_secret(monkeypatch):
     assert cells(graded(answered()))["double-check"].score == 1.0
 
 
+LEAKS = {
+    "through a file that another function prints": {
+        "double": (
+            "import os\ndef double(x):\n    secret = os.environ.get('RUBRIC_SECRET')\n"
+            "    if secret: open('/tmp/kept', 'a').write(f'LEAK {secret} {x!r}')\n"
+            "    return 2 * x"
+        ),
+        "linear_score": (
+            "import os\ndef linear_score(X, w, b):\n"
+            "    if os.path.exists('/tmp/kept'): print(open('/tmp/kept').read()[:190])\n"
+            "    return X @ w + b"
+        ),
+    },
+    "through the names of changed arguments": {
+        "double": (
+            "import os, gradebox.inside.notebook as inside\n"
+            "pack = inside.pack_answer\n"
+            "def leaky(answer):\n"
+            "    reply, secret = pack(answer), os.environ.get('RUBRIC_SECRET')\n"
+            "    if secret: reply.touched = ['LE' + 'AK ' + secret[:50]]\n"
+            "    return reply\n"
+            "inside.pack_answer = leaky\ndef double(x): return 2 * x"
+        ),
+    },
+    "through the type of what is no function": {
+        "double": (
+            "import os, gradebox.inside.notebook as inside\n"
+            "from gradebox.wire import Answers\n"
+            "collect = inside.collect\n"
+            "def leaky(inputs, function, seed):\n"
+            "    inside.Answers = lambda replies=(), missing=None: Answers(\n"
+            "        list(replies), 'LE' + 'AK' if seed and inputs.name == 'double' else None)\n"
+            "    return collect(inputs, function, seed)\n"
+            "inside.collect = leaky\ndef double(x): return 2 * x"
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize("answers", LEAKS.values(), ids=LEAKS)
+def test_nothing_of_the_hidden_inputs_is_shown(answers, monkeypatch):
+    monkeypatch.setenv("RUBRIC_SECRET", "swordfish")
+    result = graded(answered(**answers))
+    made = json.loads(result.notebooks[0].notebook)
+    shown = [cell.get("outputs") for cell in made["cells"]]
+    said = [cell.says for cell in cells(result).values()]
+    assert "LEAK" not in repr(shown) and "LEAK" not in repr(said)
+    assert cells(result)["linear_score-check"].score == 2.0
+
+
 def test_an_endless_notebook_is_stopped_as_a_whole():
     slow = "import time\nwhile True:\n    try: time.sleep(1)\n    except BaseException: pass"
     limits = Limits(cell=30, notebook=6)

@@ -5,10 +5,12 @@ import random
 import time
 
 import pytest
+from nbformat import v4
 
 from gradebox.assignment import Master, find_check
 from gradebox.rebuild import Malformed, rebuild, released
 from hostile import course
+from hostile.course import graded, notebook
 from hostile.files import REPAIRED, UNREADABLE, changed
 from hostile.lesson import ASSIGNMENT, RIGHT, SOURCE, answered
 
@@ -114,3 +116,22 @@ def test_cells_that_only_call_check_send_answers_out(source, seeds):
 )  # fmt: skip
 def test_other_cells_are_marked_beside_the_code(source):
     assert find_check(source) is None
+
+
+def test_a_free_cell_that_was_replaced_does_not_run_after_what_replaced_it():
+    made = notebook(v4.new_code_cell("data = None"), graded("data == 7", "test"))
+    for one in made["cells"]:
+        one.pop("id")
+    master = Master("lesson", json.dumps(made))
+    made["cells"][0]["source"] = "import csv\ndata = sum([3, 4])"
+    cells, _ = rebuild(master, json.dumps(made).encode())
+    sources = [cell.source for cell in cells]
+    assert sources.index("data = None") < sources.index("import csv\ndata = sum([3, 4])") < 2
+
+
+def test_free_texts_stay_as_the_student_wrote_them():
+    made = notebook(v4.new_markdown_cell("Your notes:"), graded("1.0", "test"))
+    master = Master("lesson", json.dumps(made))
+    made["cells"][0]["source"] = "Your notes: *mine*"
+    cells, _ = rebuild(master, json.dumps(made).encode())
+    assert [cell.source for cell in cells] == ["Your notes: *mine*", "1.0"]

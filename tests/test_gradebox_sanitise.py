@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from gradebox import sanitise
@@ -18,6 +19,8 @@ from gradebox.sanitise import (
     clean_markdown,
     renew,
 )
+from gradebox.scoring import show
+from gradebox.wire import Output
 from hostile.lesson import ASSIGNMENT
 
 ACTS = re.compile(
@@ -80,8 +83,44 @@ def test_a_text_that_cannot_be_rendered_is_shown_as_it_was_written():
 
 
 def test_harmless_html_stays():
-    table = '<table border="1"><thead><tr><th>a</th></tr></thead></table><div class="x">1</div>'
+    table = '<table border="1" class="dataframe"><thead><tr><th>a</th></tr></thead></table>'
     assert clean_html(table) == table
+
+
+NAMES = [
+    '<b class="full-credit">Show the rest</b>', "<b\nclass=full-credit>x</b>",
+    '<div class="nbgrader_cell"><b id="why">x</b></div>', "<a name=why>x</a>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_nothing_takes_the_place_of_formgraders_buttons_and_cells(text):
+    assert "class" not in clean_html(text) and "why" not in re.sub(">.*?<", "", clean_html(text))
+    assert clean_markdown(f"Before {text}").startswith("```text")
+
+
+@pytest.mark.parametrize("text", ["# why", "why\n===", "## **why**", "# why-comment"])
+def test_no_heading_is_called_as_a_cell_is(text):
+    assert clean_markdown(text) == text
+    assert clean_markdown(text, taken={"why", "why-comment"}).startswith("```text")
+
+
+def test_what_the_cleaning_itself_stumbles_over_is_text():
+    text = "&#" + "9" * 5_000 + ";"
+    assert clean_html(text) == "" and clean_markdown(text).startswith("```text")
+    assert clean_html(r"$\hr<x>ef{javascript:alert(1)}{x}$") == ""
+
+
+@pytest.mark.parametrize("text", ["\x1b[38m", "\x1b[48;5m", "\x1b[1;38;2;1m", "\x1b[1m" * 3_000])
+def test_every_text_that_is_shown_can_be_rendered(text):
+    outputs = [
+        Output("stream", "stdout", f"a{text}b"), Output("error", "E", text, {}, [f"a{text}b"]),
+        Output("execute_result", data={"text/plain": f"a{text}b"}),
+    ]  # fmt: skip
+    shown = show(outputs)
+    for one in (shown[0].text, shown[1].traceback[0], shown[2].data["text/plain"]):
+        assert re.sub("<[^>]*>", "", ansi2html(one)) == "ab"
+    assert show([Output("stream", "stdout", "\x1b[31mred\x1b[0m")])[0].text == "\x1b[31mred\x1b[0m"
 
 
 def test_a_drawing_becomes_a_picture():

@@ -60,10 +60,10 @@ def failing(*arguments):
 def test_where_marking_itself_fails_a_person_decides(marking, monkeypatch):
     cell = MasterCell("code", "", "", "cell", True, points=1.0, check=Check("double", (None,)))
     answers = [pack_answer(a) for a in collect(find_inputs("double"), lambda x: 2 * x)]
-    assert score_check(cell, [Answers(answers)])[0].score == 1.0
+    assert score_check(cell, {None: Answers(answers)})[0].score == 1.0
     monkeypatch.setattr(scoring, "MARKING", 0.2)
     monkeypatch.setattr(scoring, "mark", marking)
-    result, _ = score_check(cell, [Answers(answers)])
+    result, _ = score_check(cell, {None: Answers(answers)})
     assert (result.score, result.status) == (None, Status.INFRA)
     assert "marking double failed" in result.log and "your teacher" in result.says
 

@@ -76,5 +76,21 @@ def test_names_that_would_be_in_the_way_are_refused(tmp_path):
     (tmp_path / "same.txt").write_text("1")
     reserved = ("data.txt", "tables/a.csv", "lesson.ipynb", "same.txt")
     found = read_submission(tmp_path, reserved)
-    assert set(found.files) == {"own/fine", "same.txt"}
+    assert set(found.files) == {"own/fine"}, "what comes with the assignment is not read"
     assert len(found.refused) == 5
+
+
+def test_the_data_of_the_assignment_leave_room_for_the_notebook(tmp_path):
+    data = [f"data/{k:03}.png" for k in range(submitted.MAX_FILES + 1)]
+    (tmp_path / "data").mkdir()
+    for path in data:
+        (tmp_path / path).write_bytes(b"1")
+    (tmp_path / "lesson.ipynb").write_bytes(b"{}")
+    found = read_submission(tmp_path, (*data, "lesson.ipynb"))
+    assert found.files == {"lesson.ipynb": b"{}"} and not found.refused
+    (tmp_path / "environment").mkdir()
+    for k in range(submitted.MAX_FILES + 1):
+        (tmp_path / "environment" / str(k)).write_bytes(b"1")
+    found = read_submission(tmp_path, (*data, "lesson.ipynb"))
+    assert found.notebook("lesson") == b"{}" and len(found.files) == submitted.MAX_FILES + 1
+    assert "more than" in found.refused[0]

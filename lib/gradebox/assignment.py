@@ -49,7 +49,9 @@ class Master(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def cells(self):
         """The `MasterCell`s, in order."""
-        return tuple(map(_master_cell, self.fresh().cells))
+        cells = self.fresh().cells
+        ours = any(c.cell_type == "code" and _imports_check(c.source) for c in cells)
+        return tuple(_master_cell(cell, ours) for cell in cells)
 
     def fresh(self):
         """A new copy as a notebook node."""
@@ -62,11 +64,15 @@ class Master(msgspec.Struct, frozen=True, dict=True):
 
 
 class Assignment(msgspec.Struct, frozen=True, dict=True):
-    """All notebooks of an assignment and the files that come with them."""
+    """All notebooks of an assignment and the files that come with them.
+
+    `private` are folders of the course that no submission may see, wherever they are.
+    """
 
     name: str
     masters: tuple[Master, ...]
     files: dict[str, bytes]
+    private: tuple[str, ...] = ()
 
     @cached_property
     def packages(self):
@@ -97,7 +103,7 @@ class Assignment(msgspec.Struct, frozen=True, dict=True):
         return digest.hexdigest()
 
 
-def _master_cell(cell):
+def _master_cell(cell, ours):
     said = cell.metadata.get("nbgrader", {})
     known = said.get("grade") or said.get("solution") or said.get("locked") or said.get("task")
     grade = bool(said.get("grade"))
@@ -112,7 +118,9 @@ def _master_cell(cell):
         locked=bool(not said.get("solution") and (grade or said.get("locked"))),
         task=bool(said.get("task")),
         points=float(said.get("points") or 0),
-        check=find_check(cell.source) if grade and code and not said.get("solution") else None,
+        check=find_check(cell.source)
+        if ours and grade and code and not said.get("solution")
+        else None,
     )
 
 
@@ -152,13 +160,25 @@ def _call(line):
     return (name, seed) if type(name) is str and type(seed) in (int, type(None)) else None
 
 
-def _imports(source):
+def _imports_check(source):
+    """True where `check` is made that of this course; other courses have others."""
+    return any(
+        isinstance(node, ast.ImportFrom) and node.module in ("rubric", "rubric.notebook")
+        and any(alias.name == "check" and not alias.asname for alias in node.names)
+        for node in _nodes(source)
+    )  # fmt: skip
+
+
+def _nodes(source):
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
     try:
-        tree = ast.parse("\n".join(lines))
+        return ast.walk(ast.parse("\n".join(lines)))
     except (SyntaxError, ValueError):
-        return
-    for node in ast.walk(tree):
+        return ()
+
+
+def _imports(source):
+    for node in _nodes(source):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

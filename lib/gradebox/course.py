@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from nbgrader.utils import find_all_files
 
 from .assignment import Assignment, Master
 from .limits import Limits
+
+ANYBODY = "ANYSTUDENT"  # stands for each student in a path
+EXCHANGE = "/usr/local/share/nbgrader"  # where nbgrader has it by default
 
 
 class CourseError(Exception):
@@ -53,12 +57,17 @@ class Course:
     @property
     def db_url(self):
         """Where the gradebook is."""
-        return self.directory.db_url
+        found = re.fullmatch(r"sqlite:///([^/:].*)", self.directory.db_url)
+        return f"sqlite:///{self.folder / found[1]}" if found else self.directory.db_url
 
     @property
     def timeout(self):
-        """Seconds that nbgrader allows a cell, or None where the course does not say."""
-        return self.config.get("Execute", {}).get("timeout")
+        """Seconds that the course allows a cell, or None where it does not say."""
+        said = {**self.config.get("ExecutePreprocessor", {}), **self.config.get("Execute", {})}
+        if "timeout" not in said:
+            return None
+        seconds = said["timeout"]
+        return seconds if seconds and seconds > 0 else Limits().notebook  # -1 is "no limit" there
 
     def limits(self, timeout=None, memory=None):
         """The `Limits` of a submission."""
@@ -81,11 +90,12 @@ class Course:
     def students(self, assignment):
         """The students who have handed in this assignment."""
         left_out = self.directory.student_id_exclude.split(",")
-        found = self.path("submitted", "*", assignment)
-        place = found.parts.index("*")
-        folders = Path(*found.parts[:place]).glob(str(Path(*found.parts[place:])))
-        names = [path.parts[place] for path in folders]
-        return sorted(name for name in set(names) - set(left_out) if not name.startswith("."))
+        parts = self.path("submitted", ANYBODY, assignment).parts
+        place = next(k for k, part in enumerate(parts) if ANYBODY in part)
+        wanted = re.compile(re.escape(parts[place]).replace(ANYBODY, "(.+)"))
+        found = Path(*parts[:place]).glob("/".join(parts[place:]).replace(ANYBODY, "*"))
+        names = {wanted.fullmatch(path.parts[place])[1] for path in found}
+        return sorted(name for name in names - set(left_out) if not name.startswith("."))
 
     def assignment(self, name):
         """Read the `Assignment`, and enter it into the gradebook as `generate_assignment` does."""
@@ -104,7 +114,13 @@ class Course:
             inner = path.relative_to(source).as_posix()
             if inner not in kept.get(name, ()):
                 files[inner] = path.read_bytes()
-        return Assignment(name, masters, files)
+        return Assignment(name, masters, files, self._private())
+
+    def _private(self):
+        """Folders in which nbgrader keeps what other students handed in."""
+        exchange = self.config.get("Exchange", {})
+        found = EXCHANGE, exchange.get("root", ""), exchange.get("cache", "")
+        return tuple(filter(None, found))
 
     def _master(self, assignment, path):
         """What nbgrader keeps of a source notebook for grading: no solutions, all tests."""
@@ -123,6 +139,9 @@ class Course:
             },
         }
         steps = GenerateAssignment(coursedir=self.directory, config=self.config).preprocessors
-        for step in steps[: steps.index(SaveCells) + 1]:  # the next ones take the tests out
-            notebook, resources = step(config=self.config).preprocess(notebook, resources)
+        try:
+            for step in steps[: steps.index(SaveCells) + 1]:  # the next ones take the tests out
+                notebook, resources = step(config=self.config).preprocess(notebook, resources)
+        except Exception as error:  # nbgrader's, about the notebook or the settings
+            raise CourseError(f"nbgrader cannot prepare {path.name}: {error}") from error
         return Master(path.stem, json.dumps(notebook))

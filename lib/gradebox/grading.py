@@ -4,10 +4,11 @@ import functools
 import json
 import time
 
+import msgspec
 from msgspec import Struct
 from nbformat import v4
 
-from .limits import MAX_SHOWN
+from .limits import MAX_SHOWN, MEGABYTE
 from .rebuild import Malformed, rebuild, released
 from .result import CellResult, NotebookResult, Result, Status, gravest
 from .sandbox import Fault, Lost, Sandbox
@@ -23,14 +24,14 @@ class Ran(Struct):
     """What came of the cells of a notebook, by their number."""
 
     outputs: dict[int, list[Output]]
-    answers: dict[int, list]
+    answers: dict[int, dict]
     lost: dict[int, Lost]
 
 
 @functools.lru_cache(maxsize=1)
-def sandbox_for(isolation, packages):
+def sandbox_for(isolation, packages, private=()):
     """The sandbox of this process; one is kept warm from submission to submission."""
-    return Sandbox(isolation, packages)
+    return Sandbox(isolation, packages, private)
 
 
 def grade(submission, assignment, limits, isolation="auto"):
@@ -50,7 +51,7 @@ def grade(submission, assignment, limits, isolation="auto"):
         The same for the same submission, assignment and limits, unless time or chance decide what
         the student's code does.
     """
-    sandbox = sandbox_for(isolation, assignment.packages)
+    sandbox = sandbox_for(isolation, assignment.packages, assignment.private)
     fault = ""
     for _ in range(2):
         try:
@@ -76,6 +77,8 @@ def _grade_notebook(submission, assignment, master, limits, sandbox):
         return _nothing(master, Status.MALFORMED, str(malformed))
     renew()
     files = {**submission.others, **assignment.files}
+    size = sum(map(len, assignment.files.values())) // MEGABYTE + 1
+    limits = msgspec.structs.replace(limits, disk=limits.disk + size)
     ran = _run(master, cells, files, limits, sandbox)
     results, outputs = _score(master, cells, ran)
     trouble = tuple(f"{_name(master, cells, k)}: {ran.lost[k].says}" for k in sorted(ran.lost))
@@ -126,8 +129,16 @@ def _run(master, cells, files, limits, sandbox):
                     if notebook.interrupted:
                         ran.lost[place] = INTERRUPTED
                 notebook.finish_cells(_until(limits, deadline))
-                for place, link in held.items():
-                    _collect(notebook, link, place, _check_of(master, cells[place]), ran, limits)
+                # What a hidden check shows must not come to the answers that the student sees.
+                for hidden in (False, True):
+                    for place, link in held.items():
+                        check = _check_of(master, cells[place])
+                        seeds = [seed for seed in check.seeds if (seed is not None) is hidden]
+                        if place not in ran.lost:
+                            until = min(time.monotonic(), deadline) + limits.cell
+                            _collect(notebook, link, place, check.name, seeds, ran, until)
+                for link in held.values():
+                    link.socket.close()
             return ran
         except Lost as loss:
             gone[place if loss.place is None else loss.place] = loss
@@ -168,18 +179,18 @@ def _check_of(master, cell):
     return None if cell.master is None else master.cells[cell.master].check
 
 
-def _collect(notebook, link, place, check, ran, limits):
+def _collect(notebook, link, place, name, seeds, ran, until):
     """Ask a notebook that was held for its answers; another one need not suffer from its loss."""
-    until = time.monotonic() + limits.cell
-    try:
-        ran.answers[place] = [notebook.ask(link, check.name, seed, until) for seed in check.seeds]
-    except Lost as loss:
-        if loss.status is Status.MEMORY:  # all are gone
-            raise
-        ran.answers.pop(place, None)
-        ran.lost[place] = loss
-    finally:
-        link.socket.close()
+    answers = ran.answers.setdefault(place, {})
+    for seed in seeds:
+        try:
+            answers[seed] = notebook.ask(link, name, seed, until)
+        except Lost as loss:
+            if loss.status is Status.MEMORY:  # all are gone
+                raise
+            ran.answers.pop(place)
+            ran.lost[place] = loss
+            return
 
 
 def _score(master, cells, ran):
@@ -224,6 +235,8 @@ def _write(master, cells, outputs, notes):
     """The notebook to keep: the master's, with the student's sources and these outputs, as JSON."""
     notebook = master.fresh()
     nodes, count = notebook.cells, 0
+    names = [wanted.grade_id for wanted in master.cells if wanted.grade_id]
+    taken = {f"{name}{more}" for name in names for more in ("", "-comment", "_extra_credit")}
     notebook.cells = []
     if notes:
         lines = "".join(f"\n- {_plain(note)}" for note in notes)
@@ -245,9 +258,9 @@ def _write(master, cells, outputs, notes):
             for output in node.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = count
-        elif cell.master is None or master.cells[cell.master].answered:
+        elif cell.master is None or cell.source != master.cells[cell.master].source:
             attachments = clean_attachments(cell.attachments)
-            node.source = clean_markdown(cell.source, attachments)
+            node.source = clean_markdown(cell.source, attachments, taken)
             if attachments:
                 node.attachments = attachments
         notebook.cells.append(node)

@@ -27,6 +27,8 @@ MAX_OUTPUTS = 500  # of one cell
 MAX_TRACEBACK = 200  # lines
 MAX_DONE = 4 * MAX_OUTPUT + MEGABYTE  # a letter is up to four bytes
 MAX_MESSAGE = 32 * MEGABYTE
+MAX_ANSWERS = 8 * MEGABYTE  # to one check
+WORKER = 4096 * MEGABYTE  # bytes that a process that grades may add: what it reads may be forged
 MAX_TRAFFIC = 128 * MEGABYTE  # of one notebook
 
 # What may go in.

@@ -57,15 +57,17 @@ def rebuild(master, data):
     repairs = []
     found = _read(data, repairs)
     places = _match(master, found, repairs)
-    cells = []
     own = _own_cells(found, places)
-    for cell in own.get(-1, ()):
-        cells.append(_own(cell))
+    cells, waiting = [], list(map(_own, own.get(-1, ())))
     for number, wanted in enumerate(master.cells):
         place = places.get(number)
-        cells.append(_chosen(number, wanted, None if place is None else found[place], repairs))
-        for cell in own.get(number, ()):
-            cells.append(_own(cell))
+        chosen = _chosen(number, wanted, None if place is None else found[place], repairs)
+        if place is None and not wanted.grade_id:  # what the student has there instead comes after
+            cells.append(chosen)
+            continue
+        cells += [*waiting, chosen]
+        waiting = list(map(_own, own.get(number, ())))
+    cells += waiting
     if len(repairs) > MAX_REPAIRS:
         repairs = [*repairs[:MAX_REPAIRS], "and more of the same kind"]
     return cells, tuple(repairs)
@@ -276,8 +278,8 @@ def _chosen(number, wanted, found, repairs):
         _report_changes(wanted, found, repairs)
     if wanted.answered:
         return Cell(found.source, wanted.kind, number, found.attachments)
-    free = not wanted.grade_id and wanted.kind == "code" == found.kind
-    return Cell(found.source, wanted.kind, number) if free else released
+    free = not wanted.grade_id and wanted.kind == found.kind and wanted.kind in ("code", "markdown")
+    return Cell(found.source, wanted.kind, number, found.attachments) if free else released
 
 
 def _report_changes(wanted, found, repairs):

@@ -18,6 +18,8 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 from .limits import PART
 from .result import NotRecorded, Result, Status
 
+MAX_TIMESTAMP = 100  # bytes
+PATIENCE = 60_000  # milliseconds for which another program may hold the gradebook
 READ_ONLY, GROUP = 0o444, 0o664
 # What the next student's result would meet, too.
 GENERAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE}
@@ -94,6 +96,8 @@ class Records:
             self.gradebook.find_submission(self.assignment.name, student)
         except MissingEntry:
             return False
+        except SQLAlchemyError as error:
+            raise NotRecorded(f"The gradebook could not be read: {error}") from error
         finally:
             self.gradebook.db.remove()  # else what is read stays locked against what is written
         kept = [notebook.name for notebook in report.result.notebooks if notebook.notebook]
@@ -201,10 +205,10 @@ class Records:
             comment.auto_comment = "No response." if unanswered else None
 
     def _timestamp(self, submission):
-        text = submission.files.get("timestamp.txt", b"").decode("utf-8", "replace").strip()
+        text = submission.files.get("timestamp.txt", b"")[:MAX_TIMESTAMP].decode("utf-8", "replace")
         try:
-            return parse_utc(text) if text else None
-        except (ValueError, OverflowError):
+            return parse_utc(text.strip()) if text.strip() else None
+        except Exception:  # whatever stands there
             return None
 
     def _penalise(self, entry, kept, student):
@@ -226,6 +230,7 @@ def _begin_explicitly(engine):
     @event.listens_for(engine, "connect")
     def connect(connection, record):
         connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {PATIENCE}")
 
     @event.listens_for(engine, "begin")
     def begin(connection):

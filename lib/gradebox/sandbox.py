@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from . import wire
-from .limits import MAX_DONE, MAX_MESSAGE, MAX_TRAFFIC
+from .limits import MAX_ANSWERS, MAX_DONE, MAX_TRAFFIC
 from .result import Status
 from .secret import derived
 
@@ -82,8 +82,8 @@ def cores():
 class Sandbox:
     """A warm Python in which notebooks run one at a time; confined unless `isolation` is "none"."""
 
-    def __init__(self, isolation="auto", packages=()):
-        self.isolation, self.packages = isolation, tuple(packages)
+    def __init__(self, isolation="auto", packages=(), private=()):
+        self.isolation, self.packages, self.private = isolation, tuple(packages), private
         self.process = None
 
     def start(self):
@@ -104,7 +104,7 @@ class Sandbox:
         python = [sys.executable, "-P", "-m", "gradebox.inside", str(theirs.fileno())]
         with tempfile.TemporaryFile() as said:
             self.process = subprocess.Popen(
-                [*(bubblewrap() if confined else ()), *python],
+                [*(bubblewrap(self.private) if confined else ()), *python],
                 env=environment,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -227,11 +227,14 @@ class Notebook:
         reports.close()
 
     def put(self, files, until):
-        """Put files into the notebook's working folder."""
+        """Put files into the notebook's working folder; it is large enough for them."""
         for path, data in files.items():
             for start in range(0, max(1, len(data)), PIECE):
                 piece = wire.Put(path, data[start : start + PIECE])
-                self._ask(self.link, piece, wire.Done, until)
+                try:
+                    self._ask(self.link, piece, wire.Done, until)
+                except Lost as lost:  # nothing of the student has run
+                    raise Fault(f"the file {path} could not be put there: {lost.says}") from None
 
     def run(self, source, until):
         """Run a cell: a `wire.Done`, or `Lost`. Past `until` it is interrupted, then ended."""
@@ -286,7 +289,7 @@ class Notebook:
             raise self._gone() from None
 
     def _answer(self, link, kind, until, interrupt):
-        most = MAX_DONE if kind is wire.Done else MAX_MESSAGE
+        most = MAX_DONE if kind is wire.Done else MAX_ANSWERS
         while True:
             answer = link.message(most)
             if answer is not None:
@@ -346,8 +349,11 @@ def check_possible(isolation):
         bubblewrap()
 
 
-def bubblewrap():
-    """The command that confines what follows it to what Python needs, without a network."""
+def bubblewrap(private=()):
+    """The command that confines what follows it to what Python needs, without a network.
+
+    Folders in `private` are empty where what Python needs would bring them along.
+    """
     program = shutil.which("bwrap")
     if sys.platform != "linux" or program is None:
         raise Unconfined(_why("bubblewrap (the program bwrap) was not found"))
@@ -360,7 +366,8 @@ def bubblewrap():
             arguments += ["--cap-add", f"CAP_{capability}"]
     else:
         arguments += ["--unshare-user"]
-    arguments += ["--dev", "/dev"]
+    # Shared memory of /dev/zero would be in nobody's sum.
+    arguments += ["--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"]
     for path in SYSTEM:
         if os.path.islink(path):
             arguments += ["--symlink", os.readlink(path), path]
@@ -370,7 +377,8 @@ def bubblewrap():
         for parent in reversed(Path(path).parents[:-1]):  # else only root may enter them
             arguments += ["--dir", str(parent)]
         arguments += ["--ro-bind-try", path, path]
-    for path in answers():
+    for path in (*answers(), *filter(exposes, filter(os.path.isdir, private))):
+        path = os.path.realpath(path)
         arguments += ["--tmpfs", path, "--remount-ro", path]
     for path in ("/proc", "/tmp", "/run"):
         arguments += ["--dir", path]

@@ -100,7 +100,6 @@ ATTRIBUTES = frozenset(
         "border",
         "cellpadding",
         "cellspacing",
-        "class",
         "color",
         "cols",
         "colspan",
@@ -162,7 +161,13 @@ ACTIVE = re.compile(
     r"|<[^>]{0,500}[\s/\"']on\w+\s*=|(?:java|vb)script\s*:",
     re.IGNORECASE,
 )
+# By these, formgrader finds its cells and buttons. Those of the renderer are not in the text.
+NAMED = re.compile(r"<[^>]{0,500}[\s/\"'](?:class|id|name)\s*=", re.IGNORECASE)
 TAG = re.compile(r"<[\s/]*([!?]|[a-z][^\s/>]*)", re.IGNORECASE)
+ESCAPE = re.compile("\x1b(?:\\[[0-9;:?]*[A-Za-z]?)?")
+_CODE = "(?:[0-9]|[12][0-9]|3[0-79]|4[0-79]|9[0-7]|10[0-7]|[34]8;5;[0-9]{1,3})?"
+COLOUR = re.compile(f"\x1b\\[{_CODE}(?:;{_CODE})*m")  # an extended one only in its whole form
+MAX_COLOURS = 2_000  # nbconvert takes a time that grows with their square
 MAGIC = {
     "image/png": b"\x89PNG\r\n\x1a\n",
     "image/jpeg": b"\xff\xd8\xff",
@@ -175,6 +180,8 @@ def _attribute(tag, name, value):
         return tag == "img" and bool(PICTURE.match(value) or LINK.match(value))
     if name == "href":
         return tag == "a" and bool(LINK.match(value))
+    if name == "class":  # formgrader finds its buttons by their classes
+        return value == "dataframe"
     return name in ATTRIBUTES
 
 
@@ -203,7 +210,7 @@ def _in_time(function, text, otherwise):
             return otherwise
         with time_limit(_left[0]):
             return function(text)
-    except (TimeUp, RecursionError):
+    except (TimeUp, Exception):  # what it stumbles over may be meant
         return otherwise
     finally:
         _left[0] -= time.monotonic() - start
@@ -214,33 +221,42 @@ def clean_html(text):
 
     Empty where mathematics in it could act, and where it is too long or too intricate to clean.
     """
-    if len(text) > MAX_HTML or ACTIVE_TEX.search(html.unescape(text)):
-        return ""
-    return _in_time(lambda text: _cleaner.clean(DROPPED.sub("", text)), text, "")
+    return "" if len(text) > MAX_HTML else _in_time(_clean, text, "")
 
 
-def clean_markdown(text, attachments=None):
-    """Markdown as it is when it is harmless and can be rendered; else its source, shown as text."""
-    if not _acts(text, attachments or {}):
+def _clean(text):
+    cleaned = _cleaner.clean(DROPPED.sub("", text))
+    acts = any(ACTIVE_TEX.search(html.unescape(form)) for form in (text, cleaned))
+    return "" if acts else cleaned
+
+
+def clean_markdown(text, attachments=None, taken=()):
+    """Markdown as it is when it is harmless and can be rendered; else its source, shown as text.
+
+    `taken` are ids of the page that no heading may have: formgrader finds its cells by them.
+    """
+    if not _acts(text, attachments or {}, taken):
         return text
     fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", text))])
     return f"{fence}text\n{text}\n{fence}"
 
 
-def _acts(text, attachments):
+def _acts(text, attachments, taken=()):
     if len(text) > MAX_TEXT:
         return True
-    return _in_time(lambda text: _does_something(text, attachments), text, True)
+    return _in_time(lambda text: _does_something(text, attachments, taken), text, True)
 
 
-def _does_something(text, attachments):
+def _does_something(text, attachments, taken):
     plain = html.unescape(re.sub(r"[\x00-\x08\x0b-\x1f]", "", text))
-    if ACTIVE.search(plain) or ACTIVE_TEX.search(plain):
+    if ACTIVE.search(plain) or NAMED.search(plain) or ACTIVE_TEX.search(plain):
         return True
-    seen = []
+    seen, ids = [], set()
 
     def note(tag, name, value):
-        if not _attribute(tag, name, value) and name not in ("id", "name", "target", "rel"):
+        if name == "id":
+            ids.add(value)
+        elif not _attribute(tag, name, value) and name not in ("class", "target", "rel"):
             seen.append(name)
         return True
 
@@ -252,7 +268,15 @@ def _does_something(text, attachments):
     if not {name.lower() for name in TAG.findall(rendered)} <= TAGS:
         return True
     bleach.Cleaner(tags=TAGS, attributes=note, protocols={"http", "https"}).clean(rendered)
-    return bool(seen)
+    return bool(seen) or not ids.isdisjoint(taken)
+
+
+def clean_text(text):
+    """Text with the colours that nbconvert knows, without other sequences for a terminal."""
+    found = ESCAPE.findall(text)
+    if len(found) > MAX_COLOURS:
+        return ESCAPE.sub("", text)
+    return ESCAPE.sub(lambda match: match[0] if COLOUR.fullmatch(match[0]) else "", text)
 
 
 def clean_picture(kind, text):
@@ -277,7 +301,7 @@ def clean_data(data):
         elif kind == "text/latex":
             cleaned = None if _acts(text, {}) else text
         else:
-            cleaned = text if kind == "text/plain" else None
+            cleaned = clean_text(text) if kind == "text/plain" else None
         if cleaned:
             kept[kind] = cleaned
     if "image/svg+xml" in data:

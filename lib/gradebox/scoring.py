@@ -7,11 +7,12 @@ from nbformat import v4
 
 from rubric.calling import TimeUp, time_limit
 from rubric.card import as_html, as_text, title
+from rubric.inputs import find_inputs
 from rubric.marking import count_cases, mark
 
 from .limits import MAX_OUTPUT, MAX_SHOWN
 from .result import CellResult, Status
-from .sanitise import clean_data
+from .sanitise import clean_data, clean_text
 from .secret import in_place
 from .wire import Broken, Output, unpack_answer
 
@@ -30,15 +31,17 @@ def score_check(cell, answers):
     Parameters
     ----------
     cell : MasterCell
-    answers : list of wire.Answers
+    answers : dict of wire.Answers by seed
         One for each call of `check` in the cell.
     """
     outputs, log, status, score, says = [], [], Status.OK, 0.0, ""
-    for seed, answer in zip(cell.check.seeds, answers, strict=True):
+    for seed in cell.check.seeds:
+        answer = answers[seed]
         if answer.missing is not None:
-            return lost(cell, Status.WRONG, _missing(cell.check.name, answer.missing))
+            kind = answer.missing if seed is None else ""
+            return lost(cell, Status.WRONG, _missing(cell.check.name, kind))
         try:
-            given = [unpack_answer(reply) for reply in answer.replies]
+            given = [_of_arguments(cell.check.name, unpack_answer(r)) for r in answer.replies]
             with in_place(cell.check.name, seed):
                 wanted = count_cases(cell.check.name, seed)
             if len(given) != wanted:
@@ -131,9 +134,9 @@ def show(outputs, most=MAX_SHOWN):
                 text = [*text[: MAX_LINES - lines], CUT]
             lines += len(text)
             name = "stderr" if output.name == "stderr" else "stdout"
-            shown.append(v4.new_output("stream", name=name, text="\n".join(text)))
+            shown.append(v4.new_output("stream", name=name, text=clean_text("\n".join(text))))
         elif output.kind == "error":
-            trace = output.traceback
+            trace = [clean_text(line) for line in output.traceback]
             if len(trace) > MAX_TRACEBACK:
                 half = MAX_TRACEBACK // 2
                 trace = [*trace[:half], "... Traceback truncated ...", *trace[-half:]]
@@ -155,6 +158,12 @@ def stopped(says):
 def _replace(result, **changes):
     fields = {name: getattr(result, name) for name in result.__struct_fields__}
     return CellResult(**(fields | changes))
+
+
+def _of_arguments(name, answer):
+    """The answer with no other names of changed arguments than there are arguments."""
+    known = set(find_inputs(name).arguments)
+    return replace(answer, touched=tuple(t for t in answer.touched if t in known))
 
 
 def _status_of(answers):

@@ -1,5 +1,6 @@
 """Read what a student handed in: regular files within quotas, and nothing that they point at."""
 
+import contextlib
 import os
 import stat
 from pathlib import PurePosixPath
@@ -31,15 +32,22 @@ class Submission(Struct, frozen=True):
 def read_submission(folder, reserved=()):
     """Read a folder as a `Submission`; OSError when the folder itself cannot be read.
 
-    Files of the paths `reserved` come with the assignment: a folder of such a name is refused, and
-    so is a file where one of them needs a folder.
+    Files of the paths `reserved` come with the assignment. Of them, only notebooks are read, before
+    all else; a folder of such a name is refused, and so is a file where one of them needs a folder.
     """
     files, refused, left = {}, [], MAX_TOTAL
     folders = {str(parent) for path in reserved for parent in PurePosixPath(path).parents}
     if os.path.islink(folder):
         return Submission({}, ("the folder is a link, and links are not followed",))
+    for path in sorted(reserved):
+        if path.endswith(".ipynb"):
+            with contextlib.suppress(OSError):  # what is wrong with it is said below
+                files[path] = _read(os.path.join(folder, path), MAX_NOTEBOOK)
+    most_files = MAX_FILES + len(files)
     for path, shown in _walk(folder, "", refused, 0):
-        if len(files) >= MAX_FILES:
+        if path in files or (path in reserved and not path.endswith(".ipynb")):
+            continue
+        if len(files) >= most_files:
             refused.append(f"{shown}: more than {MAX_FILES} files")
             break
         if path in folders or not {*map(str, PurePosixPath(path).parents)}.isdisjoint(reserved):

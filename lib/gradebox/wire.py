@@ -4,6 +4,7 @@ Plain data in MessagePack, each message with its length before it. What comes fr
 decoded against these types only; nothing that is decoded can run.
 """
 
+import math
 import struct
 from typing import Annotated
 
@@ -12,7 +13,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from rubric.calling import Answer, Error
-from rubric.plain import Foreign
+from rubric.plain import Foreign, extent
 
 from .limits import MAX_MESSAGE, MAX_OUTPUTS, MAX_TRACEBACK
 
@@ -204,19 +205,14 @@ def _unpack(value, depth, left):
 def _unpack_array(value):
     if value.dtype not in DTYPES or len(value.shape) > MAX_AXES:
         raise Broken("an array had an unknown form")
-    size = 1
-    for length in value.shape:
-        if not 0 <= length <= MAX_MESSAGE:
-            raise Broken("an array had an impossible shape")
-        size *= length
+    if min(value.shape, default=0) < 0 or extent(value.shape) > MAX_MESSAGE:
+        raise Broken("an array had an impossible shape")
     dtype = np.dtype(value.dtype)
-    if size * dtype.itemsize != len(value.data):
+    if math.prod(value.shape) * dtype.itemsize != len(value.data):
         raise Broken("an array was not as long as its shape says")
-    try:
-        array = np.frombuffer(value.data, dtype).reshape(value.shape)
-    except ValueError:
-        raise Broken("an array had an impossible shape") from None
-    return (array.view(np.uint8) != 0) if value.dtype == "bool" else array.copy()
+    array = np.frombuffer(value.data, np.uint8 if value.dtype == "bool" else dtype)
+    array = (array != 0 if value.dtype == "bool" else array.copy()).reshape(value.shape)
+    return array.item() if array.ndim == 0 else array
 
 
 def pack_answer(answer):

@@ -8,6 +8,7 @@ import signal
 import sys
 from concurrent.futures.process import BrokenProcessPool
 
+from .limits import WORKER
 from .sandbox import cores
 
 _own = {}  # of a process that grades: the assignment, sent once and not with each submission
@@ -115,8 +116,14 @@ def _start_worker(assignment, places):
     _own["assignment"] = assignment
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
+        import resource
+
         from .inside.system import PR_SET_PDEATHSIG, SIGKILL, prctl
 
         prctl(PR_SET_PDEATHSIG, SIGKILL)
+        with open("/proc/self/statm") as file:
+            mapped = int(file.read().split()[0]) * resource.getpagesize()
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + WORKER, hard))
     if cores():
         os.sched_setaffinity(0, {places.get()})

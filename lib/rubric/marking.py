@@ -12,6 +12,7 @@ from .comparing import EXACT, LOOSE, Difference, compare, describe
 from .exercise import Unfit
 from .inputs import find_inputs
 from .lessons import find_exercise
+from .plain import extent
 
 MAX_SHOWN = 24  # items of a list or numbers of an array
 MAX_EVIDENCE = 1000  # letters in a line
@@ -364,7 +365,7 @@ def _show_view(seen):
 
 def show(value, depth=3):
     """A value in one line, short enough to read."""
-    if isinstance(value, np.ndarray) and value.size <= MAX_SHOWN:
+    if isinstance(value, np.ndarray) and extent(value.shape) <= MAX_SHOWN:
         return show(value.tolist(), max(depth, value.ndim))
     if isinstance(value, np.ndarray):
         return f"array of shape {value.shape}"

@@ -4,6 +4,7 @@ Numbers, strings, booleans, None, lists, tuples, dictionaries and numeric arrays
 function returns becomes a `Foreign` that carries its type's name and nothing of its behaviour.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,7 @@ def _plain(value, depth, budget):
         return _plain_array(np.asarray(value), depth, budget)
     if isinstance(value, dict):
         keys = [_plain(key, depth + 1, budget) for key in dict.keys(value)]
+        keys = [int(key) if isinstance(key, bool) else key for key in keys]  # equal, and hash alike
         if not all(isinstance(key, str | int | float) for key in keys):
             return Foreign("a dictionary whose keys are neither texts nor numbers")
         return {
@@ -83,7 +85,12 @@ def _length(value):
     for kind in (list, tuple, dict, range, str):
         if isinstance(value, kind):
             return kind.__len__(value)
-    return value.size if type(value) is np.ndarray else 0
+    return extent(value.shape) if type(value) is np.ndarray else 0
+
+
+def extent(shape):
+    """How many lists and numbers an array of this shape is as lists, at most: no axis counts 0."""
+    return math.prod(max(1, length) for length in shape)
 
 
 def _plain_int(value):

@@ -207,16 +207,42 @@ ATTACKS = {
         "time.sleep(60)",
         "MEMORY", "no function double",
     ),
-    "eats shared memory": (
+    "asks for memory that would be counted nowhere": (
         10,
-        "import mmap, os, time\n"
-        "for _ in range(3):\n"
+        "import mmap, resource, socket\n"
+        "pair = socket.socketpair()\n"
+        "for ask in (\n"
+        "    lambda: mmap.mmap(-1, 1 << 20),\n"
+        "    lambda: mmap.mmap(open('/dev/zero', 'r+b').fileno(), 1 << 20),\n"
+        "    lambda: pair[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 24),\n"
+        "    lambda: resource.prlimit(1, resource.RLIMIT_NOFILE, (3, 3)),\n"
+        "):\n"
+        "    try: ask()\n"
+        "    except OSError: continue\n"
+        "    raise SystemExit\n" + DOUBLE,
+        "OK", "",
+    ),
+    "fills sockets": (
+        10,
+        "import os, socket, time\n"
+        "for _ in range(10):\n"
         "    if os.fork() == 0:\n"
-        "        x = mmap.mmap(-1, 150 << 20)\n"
-        "        for k in range(0, len(x), 4096): x[k] = 1\n"
+        "        pairs = [socket.socketpair() for _ in range(100)]\n"
+        "        for one, _ in pairs:\n"
+        "            one.setblocking(False)\n"
+        "            try:\n"
+        "                while True: one.send(bytes(1 << 14))\n"
+        "            except OSError: pass\n"
         "        time.sleep(60)\n"
         "time.sleep(60)",
         "MEMORY", "no function double",
+    ),
+    "returns nothing in an enormous shape": (
+        11, "import numpy as np\ndef double(x): return np.empty((2**25, 2**25, 0))",
+        "WRONG", "more data",
+    ),
+    "returns a dictionary with odd keys": (
+        16, "def double(x): return {True: 1.0}", "WRONG", "a dictionary",
     ),
     "eats memory in processes that inherit nothing": (
         10,

@@ -26,6 +26,7 @@ MAX_REQUEST = 1 << 16
 MEGABYTE = 1 << 20
 PAGE = resource.getpagesize()
 LOOK = 0.1  # seconds between two looks at the memory
+SOCKET = 212_992  # bytes that wait in a socket, at most
 # What notebooks do for the first time takes longer: it imports and fills caches.
 FIRST = (
     "def fail():\n    raise ValueError('first')\nfail()",
@@ -37,6 +38,8 @@ FIRST = (
 def main(number):
     """Warm up, then fork a supervisor for each request."""
     control = socket.socket(fileno=number)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))  # the lower one is for who started this
     setup = json.loads(control.recv(MAX_REQUEST))
     confined = setup["confined"]
     if confined and os.getuid() == 0:
@@ -151,7 +154,7 @@ def supervise(shell, data, reports, limits, setup):
                 _reap(notebook)
                 start = time.monotonic()
                 if start >= look:
-                    if _too_much(base + limits["memory"] * MEGABYTE):
+                    if _too_much(base + limits["memory"] * MEGABYTE, limits["open_files"]):
                         channel.send(b"memory")
                         return 0
                     look = time.monotonic() + 3 * (time.monotonic() - start)
@@ -167,7 +170,7 @@ def _private_folders(disk, kept):
     flags = system.MS_NOSUID | system.MS_NODEV
     system.mount("", "/", system.MS_REC | system.MS_PRIVATE)
     held = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in kept}
-    system.mount("tmpfs", "/tmp", flags, f"size={disk}m,nr_inodes=8192,mode=1777")
+    system.mount("tmpfs", "/tmp", flags, f"size={disk}m,nr_inodes=16384,mode=1777")
     system.mount("tmpfs", "/dev/shm", flags, f"size={disk}m,nr_inodes=1024,mode=1777")
     system.mount("tmpfs", SCRATCH, flags, "size=1m,mode=1777")
     for path, number in held.items():
@@ -212,13 +215,25 @@ def _mapped():
         return 0
 
 
-def _too_much(most):
+def _too_much(most, open_files):
     """True when the processes and the files of this namespace have more bytes of memory."""
     processes = [name for name in os.listdir("/proc") if name.isdecimal() and name != "1"]
-    files = sum(map(_used, ("/tmp", "/dev/shm")))
-    if files + sum(map(_memory, processes)) <= most:
+    kept = sum(map(_used, ("/tmp", "/dev/shm")))
+    kept += sum(_waiting(process, open_files) for process in processes)
+    if kept + sum(map(_memory, processes)) <= most:
         return False
-    return files + sum(map(_share, processes)) > most
+    return kept + sum(map(_share, processes)) > most
+
+
+def _waiting(process, open_files):
+    """Bytes that may wait in the sockets of a process, beyond a few that all have."""
+    try:
+        count = len(os.listdir(f"/proc/{process}/fd"))
+    except PermissionError:  # it hides, or has ended and nobody has taken note
+        count = open_files if _memory(process) else 0
+    except OSError:  # it has just ended
+        count = 0
+    return max(0, count - 32) * SOCKET
 
 
 def _used(folder):

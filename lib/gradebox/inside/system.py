@@ -40,16 +40,21 @@ REFUSED = {
     "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
     "fspick": (433, 433), "pidfd_getfd": (438, 438), "process_madvise": (440, 440),
     "mount_setattr": (442, 442), "quotactl_fd": (443, 443), "memfd_secret": (447, 447),
-    "sched_setaffinity": (203, 122),
+    "sched_setaffinity": (203, 122), "setsockopt": (54, 208),
+    "setpriority": (141, 140), "sched_setparam": (142, 118), "sched_setscheduler": (144, 119),
+    "sched_setattr": (314, 274), "ioprio_set": (251, 30),
 }  # fmt: skip
 REFUSED_X86 = (133, 134, 154, 156, 172, 173)  # mknod, uselib, modify_ldt, _sysctl, iopl, ioperm
-MACHINES = {  # place in REFUSED, name for the kernel, number of clone, further calls
-    "x86_64": (0, 0xC000003E, 56, REFUSED_X86),
-    "aarch64": (1, 0xC00000B7, 220, ()),
+# Place in REFUSED, name for the kernel, numbers of clone, mmap and prlimit64, further calls.
+MACHINES = {
+    "x86_64": (0, 0xC000003E, 56, 9, 302, REFUSED_X86),
+    "aarch64": (1, 0xC00000B7, 220, 222, 261, ()),
 }
 CLONE3, ENOSYS, EPERM = 435, 38, 1
 ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
-LOAD, JUMP_EQUAL, JUMP_ABOVE, JUMP_SET, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+LOAD, AND, JUMP_EQUAL, JUMP_ABOVE, JUMP_SET, RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
+ARGUMENTS = 16  # where a call's arguments begin, 8 bytes each
+MAP_SHARED, MAP_ANONYMOUS = 1, 0x20
 X32 = 0x40000000  # a second way to call an x86_64 kernel, with other numbers
 
 
@@ -101,7 +106,7 @@ def drop_capabilities():
 
 def filter_calls():
     """Refuse the system calls that no notebook needs, in this process and all it starts."""
-    place, machine, clone, further = MACHINES[platform.machine()]
+    place, machine, clone, mmap, prlimit, further = MACHINES[platform.machine()]
     refused = sorted({numbers[place] for numbers in REFUSED.values()} | set(further))
     lines = [(LOAD, 0, 0, 4), (JUMP_EQUAL, 1, 0, machine), (RETURN, 0, 0, KILL), (LOAD, 0, 0, 0)]
     lines += [(JUMP_ABOVE, 0, 1, X32), (RETURN, 0, 0, ERRNO | EPERM)]
@@ -109,8 +114,17 @@ def filter_calls():
     for number in refused:
         lines += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, ERRNO | EPERM)]
     # clone is refused only with flags that ask for new namespaces.
-    lines += [(JUMP_EQUAL, 0, 3, clone), (LOAD, 0, 0, 16)]
+    lines += [(JUMP_EQUAL, 0, 4, clone), (LOAD, 0, 0, ARGUMENTS)]
     lines += [(JUMP_SET, 0, 1, NEW_NAMESPACES), (RETURN, 0, 0, ERRNO | EPERM)]
+    lines += [(RETURN, 0, 0, ALLOW)]
+    # mmap only of memory that is shared and without a file: it can be in nobody's sum.
+    lines += [(JUMP_EQUAL, 0, 5, mmap), (LOAD, 0, 0, ARGUMENTS + 3 * 8)]
+    lines += [(AND, 0, 0, MAP_SHARED | MAP_ANONYMOUS)]
+    lines += [(JUMP_EQUAL, 0, 1, MAP_SHARED | MAP_ANONYMOUS), (RETURN, 0, 0, ERRNO | EPERM)]
+    lines += [(RETURN, 0, 0, ALLOW)]
+    # prlimit64 only of other processes, as the one that watches this.
+    lines += [(JUMP_EQUAL, 0, 3, prlimit), (LOAD, 0, 0, ARGUMENTS)]
+    lines += [(JUMP_EQUAL, 1, 0, 0), (RETURN, 0, 0, ERRNO | EPERM)]
     lines += [(RETURN, 0, 0, ALLOW)]
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in lines))
     program = struct.pack("HxxxxxxP", len(lines), ctypes.addressof(code))
