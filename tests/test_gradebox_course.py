@@ -303,7 +303,7 @@ def test_doctor_finds_that_every_limit_holds(tmp_path):
         [sys.executable, "-m", "gradebox", "doctor"], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("ok ") >= 10 and "FAILED" not in done.stdout
+    assert done.stdout.count("ok ") >= 11 and "FAILED" not in done.stdout
     assert not list(Path(tmp_path).iterdir())
 
 
@@ -315,4 +315,4 @@ def test_an_environment_below_tmp_is_as_good_as_another():
             capture_output=True, text=True,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("ok ") >= 10 and "FAILED" not in done.stdout
+    assert done.stdout.count("ok ") >= 11 and "FAILED" not in done.stdout

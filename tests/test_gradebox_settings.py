@@ -12,9 +12,10 @@ from gradebox.assignment import Check, Master
 from gradebox.course import Course as ReadCourse
 from gradebox.course import CourseError
 from gradebox.limits import Limits
+from gradebox.run import run
 from gradebox.sandbox import Sandbox
 from hostile import need_confinement
-from hostile.course import Course, cell, graded, notebook
+from hostile.course import Course, cell, grade_twice, graded, notebook
 
 need_confinement()
 
@@ -91,3 +92,21 @@ def test_what_others_handed_in_is_hidden_also_where_python_lies():
             with Sandbox(private=private) as sandbox, sandbox.notebook(Limits()) as running:
                 done = running.run(listed.format(folder), time.monotonic() + 60)
             assert done.outputs[0].data["text/plain"] == seen
+
+
+def test_a_course_of_several_instructors_stays_theirs(tmp_path):
+    course = Course(tmp_path, "c.CourseDirectory.groupshared = True")
+    setup = cell("from rubric import check", "setup", locked=True)
+    skipped = cell("raise ValueError", "not_run", locked=True)
+    skipped.metadata["tags"] = ["skip-execution"]
+    course.add("work", notebook(setup, skipped, graded("1.0", "test", 1)))
+    course.hand_in("ada", "work", course.released("work"))
+    ours, stock = grade_twice(course, "work")
+    assert ours == stock == {"ada": {"test": (1.0, False)}}
+    made = ReadCourse(tmp_path)
+    students = run(made, made.assignment("work"), made.limits(), students=["ada"], force=True)
+    assert not any(result.fault for _, result in students)
+    for path in (tmp_path / "autograded").rglob("*"):
+        assert path.stat().st_mode & (0o070 if path.is_dir() else 0o060), path
+    assert (tmp_path / "gradebox" / "work" / "ada.json").stat().st_mode & 0o020
+    assert '"output_type": "error"' not in course.autograded("ada", "work")

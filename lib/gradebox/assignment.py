@@ -33,6 +33,7 @@ class MasterCell(Struct, frozen=True):
     task: bool = False
     points: float = 0.0
     check: Check | None = None
+    skipped: bool = False  # tagged as not to be run
 
     @property
     def answered(self):
@@ -118,6 +119,7 @@ def _master_cell(cell, ours):
         locked=bool(not said.get("solution") and (grade or said.get("locked"))),
         task=bool(said.get("task")),
         points=float(said.get("points") or 0),
+        skipped="skip-execution" in cell.metadata.get("tags", ()),
         check=find_check(cell.source)
         if ours and grade and code and not said.get("solution")
         else None,

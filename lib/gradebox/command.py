@@ -182,12 +182,27 @@ def _doctor(options):
         try:
             sandbox.start()
             ended = {name: _probe(sandbox, source) for name, (source, _) in PROBES.items()}
+            answered = _answers(sandbox)
         except Fault as fault:
             raise Unconfined(str(fault)) from None
     failed = {name for name, (_, wanted) in PROBES.items() if ended[name] not in wanted}
     for name in PROBES:
         console.print(f"FAILED {name} ({ended[name]})" if name in failed else f"ok     {name}")
-    return 1 if failed else 0
+    console.print(f"{'ok    ' if answered else 'FAILED'} answers come out")
+    return 0 if answered and not failed else 1
+
+
+def _answers(sandbox):
+    """True when a notebook can be held and asked for answers."""
+    until = time.monotonic() + 30
+    try:
+        with sandbox.notebook(Limits(), held=1) as notebook:
+            notebook.run("def double(x): return 2 * x", until)
+            link = notebook.hold(until)
+            notebook.finish_cells(until)
+            return notebook.ask(link, "double", None, until).missing is None
+    except Lost:
+        return False
 
 
 def _probe(sandbox, source):

@@ -171,7 +171,8 @@ def _until(limits, deadline):
 def _to_run(master, cells, left_out):
     """Number and `Check` (or None) of each cell with code."""
     for place, cell in enumerate(cells):
-        if cell.kind == "code" and place not in left_out:
+        skipped = cell.master is not None and master.cells[cell.master].skipped
+        if cell.kind == "code" and place not in left_out and not skipped:
             yield place, _check_of(master, cell)
 
 

@@ -20,7 +20,7 @@ from .result import NotRecorded, Result, Status
 
 MAX_TIMESTAMP = 100  # bytes
 PATIENCE = 60_000  # milliseconds for which another program may hold the gradebook
-READ_ONLY, GROUP = 0o444, 0o664
+READ_ONLY, GROUP, GROUP_FOLDER = 0o444, 0o664, 0o2070
 # What the next student's result would meet, too.
 GENERAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE}
 
@@ -114,8 +114,8 @@ class Records:
             self._write_files(student, submission, result)
             with self._transaction():
                 self._enter(student, submission, result)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self._report_path(student), msgspec.json.encode(report))
+            self._make(self.folder)
+            write_whole(self._report_path(student), msgspec.json.encode(report), self._mode(0o644))
         except (OSError, SQLAlchemyError) as error:
             if isinstance(error, OSError) and error.errno not in GENERAL:
                 raise
@@ -126,12 +126,12 @@ class Records:
 
     def _write_files(self, student, submission, result):
         folder = self.course.path("autograded", student, self.assignment.name)
-        mode = GROUP if self.course.directory.groupshared else READ_ONLY
+        mode = self._mode(READ_ONLY)
         wanted = {**submission.others, **self.assignment.files}
         for notebook in result.notebooks:
             if notebook.notebook:
                 wanted[f"{notebook.name}.ipynb"] = notebook.notebook.encode()
-        folder.mkdir(parents=True, exist_ok=True)
+        self._make(folder)
         for path in sorted(folder.rglob("*"), reverse=True):
             if path.is_symlink() or path.is_file():
                 if str(path.relative_to(folder)) not in wanted:
@@ -140,10 +140,21 @@ class Records:
                 path.rmdir()
         for name in sorted(wanted):
             path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            self._make(path.parent)
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             write_whole(path, wanted[name], mode)
+
+    def _mode(self, alone):
+        return GROUP if self.course.directory.groupshared else alone
+
+    def _make(self, folder):
+        """Make a folder, for the whole group of instructors where the course is theirs."""
+        new = [path for path in (folder, *folder.parents) if not path.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.course.directory.groupshared:
+            for path in new:
+                path.chmod(path.stat().st_mode | GROUP_FOLDER)
 
     @contextlib.contextmanager
     def _transaction(self):
