@@ -17,6 +17,7 @@ from .scoring import lost, score_answer, score_beside, score_check, show, size_o
 from .wire import Output
 
 ATTEMPTS = 6
+EXHAUSTED = Lost(Status.MEMORY, "The code used more memory than is allowed.")
 INTERRUPTED = Lost(Status.TIMEOUT, "The code took longer than is allowed and was stopped.")
 
 
@@ -125,9 +126,12 @@ def _run(master, cells, files, limits, sandbox):
                     if check:
                         held[place] = _hold(notebook, until, master, cells, place, gone)
                         continue
-                    ran.outputs[place] = notebook.run(cells[place].source, until).outputs
+                    done = notebook.run(cells[place].source, until)
+                    ran.outputs[place] = done.outputs
                     if notebook.interrupted:
                         ran.lost[place] = INTERRUPTED
+                    elif done.stopped == "MemoryError":
+                        ran.lost[place] = EXHAUSTED
                 notebook.finish_cells(_until(limits, deadline))
                 # What a hidden check shows must not come to the answers that the student sees.
                 for hidden in (False, True):

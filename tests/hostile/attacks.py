@@ -196,6 +196,7 @@ ATTACKS = {
         "        except BaseException: pass",
         "TIMEOUT", "longer than is allowed",
     ),
+    "asks for more memory than there may be": (10, "x = bytes(1 << 40)", "MEMORY", ""),
     "eats memory": (10, "x = []\nwhile True: x.append(bytearray(1 << 22))", "MEMORY", ""),
     "eats memory in many processes": (
         10,

@@ -215,10 +215,10 @@ INPUTS = (
         (
             Case(([1, 8], 0)),
             Case(
-                ([2], 1),
+                ([2, 3], 1),  # of one width, two runs may agree by chance
                 aspect="seed",
                 call=three_runs,
-                says="widths = [2], with seed = 1, 1 again, and 2",
+                says="widths = [2, 3], with seed = 1, 1 again, and 2",
             ),
         ),
         _accuracy_by_width,
