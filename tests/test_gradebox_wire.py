@@ -51,7 +51,7 @@ def _deep():
         _numbers("object", [1], bytes(8)), _numbers("float64", [2], bytes(8)),
         _numbers("float64", [-1], b""), _numbers("float64", [2**40, 0], b""),
         _numbers("float64", [1] * 40, bytes(8)), _numbers("U8", [1], bytes(32)), _deep(),
-        _numbers("float64", [0] + [2**25] * 31, b""),
+        _numbers("float64", [0] + [2**25] * 31, b""), _numbers("float64", [2**25, 0], b""),
     ],
     ids=repr,
 )  # fmt: skip

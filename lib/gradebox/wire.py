@@ -205,7 +205,7 @@ def _unpack(value, depth, left):
 def _unpack_array(value):
     if value.dtype not in DTYPES or len(value.shape) > MAX_AXES:
         raise Broken("an array had an unknown form")
-    if min(value.shape, default=0) < 0 or extent(value.shape) > MAX_MESSAGE:
+    if min(value.shape, default=0) < 0 or extent(value.shape) > MAX_ITEMS:
         raise Broken("an array had an impossible shape")
     dtype = np.dtype(value.dtype)
     if math.prod(value.shape) * dtype.itemsize != len(value.data):
