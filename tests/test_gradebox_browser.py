@@ -15,8 +15,7 @@ from hostile.lesson import SOURCE, answered
 from test_gradebox_sanitise import LINKS, SCRIPTS, TEX
 
 need_confinement()
-# nbgrader's own, where it rebuilds a submission that is there already
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore:Object of type")]
+pytestmark = pytest.mark.browser
 
 # A page that loads itself again and again could not be asked how it fared.
 PAYLOADS = [text for text in (*SCRIPTS, *LINKS, *TEX) if "refresh" not in text]
