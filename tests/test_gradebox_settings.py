@@ -110,3 +110,16 @@ def test_a_course_of_several_instructors_stays_theirs(tmp_path):
         assert path.stat().st_mode & (0o070 if path.is_dir() else 0o060), path
     assert (tmp_path / "gradebox" / "work" / "ada.json").stat().st_mode & 0o020
     assert '"output_type": "error"' not in course.autograded("ada", "work")
+
+
+@pytest.mark.parametrize(
+    "text", ["Mon" + "9" * 40 + "h sé,Mon ", "soon", "", "2015-02-02 15:58 UTC"]
+)
+def test_a_time_stamp_that_is_none_costs_nobody_a_result(text, tmp_path):
+    course = Course(tmp_path)
+    course.add("work", notebook(graded("1.0", "test", 1)))
+    course.hand_in("ada", "work", course.released("work"), files={"timestamp.txt": text})
+    made = ReadCourse(tmp_path)
+    ((_, result),) = run(made, made.assignment("work"), made.limits(), jobs=0, students=["ada"])
+    assert not result.fault
+    assert course.scores("work") == {"ada": {"test": (1.0, False)}}
