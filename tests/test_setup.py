@@ -150,7 +150,7 @@ def test_readme_and_ci_run_the_same_test_command():
 
 
 def test_no_address_of_a_registry_and_no_path_of_a_machine():
-    registry = r"pypi[.]org|pythonhosted[.]org|npmjs[.]org|anaconda[.]org|deb[.]debian[.]org"
+    registry = r"pypi[.]org|python[h]osted[.]org|npmjs[.]org|anaconda[.]org|deb[.]debian[.]org"
     machine = r"(?<![\w.])/(?:home|root|Users|work|farm|opt)/\w"
     found = [
         f"{path}: {match.group()}"

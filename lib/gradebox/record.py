@@ -150,11 +150,11 @@ class Records:
 
     def _make(self, folder):
         """Make a folder, for the whole group of instructors where the course is theirs."""
-        new = [path for path in (folder, *folder.parents) if not path.exists()]
+        shared = (folder, *folder.parents) if self.course.directory.groupshared else ()
+        new = [path for path in shared if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
-        if self.course.directory.groupshared:
-            for path in new:
-                path.chmod(path.stat().st_mode | GROUP_FOLDER)
+        for path in new:
+            path.chmod(path.stat().st_mode | GROUP_FOLDER)
 
     @contextlib.contextmanager
     def _transaction(self):

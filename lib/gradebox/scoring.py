@@ -35,13 +35,14 @@ def score_check(cell, answers):
         One for each call of `check` in the cell.
     """
     outputs, log, status, score, says = [], [], Status.OK, 0.0, ""
+    known = frozenset(find_inputs(cell.check.name).arguments)
     for seed in cell.check.seeds:
         answer = answers[seed]
         if answer.missing is not None:
             kind = answer.missing if seed is None else ""
             return lost(cell, Status.WRONG, _missing(cell.check.name, kind))
         try:
-            given = [_of_arguments(cell.check.name, unpack_answer(r)) for r in answer.replies]
+            given = [_of_arguments(known, unpack_answer(reply)) for reply in answer.replies]
             with in_place(cell.check.name, seed):
                 wanted = count_cases(cell.check.name, seed)
             if len(given) != wanted:
@@ -160,9 +161,8 @@ def _replace(result, **changes):
     return CellResult(**(fields | changes))
 
 
-def _of_arguments(name, answer):
+def _of_arguments(known, answer):
     """The answer with no other names of changed arguments than there are arguments."""
-    known = set(find_inputs(name).arguments)
     return replace(answer, touched=tuple(t for t in answer.touched if t in known))
 
 
